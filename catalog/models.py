@@ -1,0 +1,1 @@
+"""Products, stock, prices and customers get their rows here when their flows do."""

@@ -1,0 +1,76 @@
+"""Canonical words to JSON and back, without loss: decimals and times travel as text."""
+
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Reader = Callable[[Any], Any]
+
+
+def dump(value: Any) -> Any:
+    """Spell a canonical value as JSON: {field: value}; lists, text, numbers as text, None."""
+    match value:
+        case None | bool() | str() | int():
+            return value
+        case Decimal():
+            return format(value, "f")
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case tuple() | list():
+            return [dump(item) for item in value]
+    return {name: dump(getattr(value, name)) for name in _names(type(value))}
+
+
+def load(shape: type[T], spelled: Any) -> T:
+    """Read `shape` from what `dump` wrote. Unknown members are ignored; missing ones default."""
+    read: T = _reader(shape)(spelled)
+    return read
+
+
+@cache
+def _names(shape: type) -> tuple[str, ...]:
+    if not is_dataclass(shape):
+        raise TypeError(f"{shape.__name__} is not a canonical word")
+    return tuple(field.name for field in fields(shape))
+
+
+@cache
+def _reader(shape: Any) -> Reader:
+    if is_dataclass(shape):
+        return _dataclass_reader(shape)
+    origin = typing.get_origin(shape)
+    if origin is tuple:
+        item = _reader(typing.get_args(shape)[0])
+        return lambda spelled: tuple(item(value) for value in spelled)
+    if origin in (types.UnionType, typing.Union):
+        inner = _reader(next(a for a in typing.get_args(shape) if a is not type(None)))
+        return lambda spelled: None if spelled is None else inner(spelled)
+    return _SIMPLE[shape]
+
+
+def _dataclass_reader(shape: Any) -> Reader:
+    hints = typing.get_type_hints(shape)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(shape)}
+
+    def read(spelled: dict[str, Any]) -> Any:
+        return shape(**{n: readers[n](v) for n, v in spelled.items() if n in readers})
+
+    return read
+
+
+_SIMPLE: dict[Any, Reader] = {
+    str: str,
+    bool: bool,
+    int: int,
+    Decimal: Decimal,
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+}

@@ -1,0 +1,112 @@
+"""What can go wrong with a remote system, typed by what happens next.
+
+    IntegratorError
+    ├── TryLater              nothing was done; the engine repeats by itself
+    │   ├── RateLimited       the remote asked for a pause of `after` seconds
+    │   ├── RemoteDown        no answer, or a 5xx to a question
+    │   └── LogInExpired      the session ended; log in again, then repeat
+    ├── NeedsPerson           repeating as it stands would fail again
+    │   ├── RecordRefused     the remote's own refusal
+    │   ├── Unreadable        the record is not shaped as its documents say
+    │   └── CannotSay         the remote has no place for what the record holds
+    ├── OutcomeUnknown        sent, and no proof of what became of it: look before sending again
+    ├── Misconfigured         the connection needs a person before anything can move
+    │   ├── AddressRefused    the address is wrong, unreachable or not allowed
+    │   ├── LogInRefused      wrong credentials, or no licence for another session
+    │   └── PermissionMissing the log-in works but lacks a right
+    └── NotThere              what was asked for does not exist there
+"""
+
+from typing import ClassVar
+
+
+class IntegratorError(Exception):
+    """Carry a stable `code`, named facts, and one sentence for staff that says what to do."""
+
+    code: ClassVar[str] = "error"
+    sentence: ClassVar[str] = "{detail}"
+
+    def __init__(self, detail: str = "", **facts: object) -> None:
+        self.detail = detail
+        self.facts = {"detail": detail, "system": "The other system", **facts}
+        super().__init__(self.sentence.format(**self.facts))
+
+
+class TryLater(IntegratorError):
+    code = "try_later"
+    sentence = "{system} cannot answer now: {detail}. It is tried again by itself."
+
+    @property
+    def after(self) -> float | None:
+        """Seconds the remote asked to be left alone for, None where it named none."""
+        seconds = self.facts.get("after")
+        return float(str(seconds)) if seconds is not None else None
+
+
+class RateLimited(TryLater):
+    code = "rate_limited"
+    sentence = "{system} asked for a pause of {after:.0f} seconds. It goes on by itself after that."
+
+
+class RemoteDown(TryLater):
+    code = "remote_down"
+    sentence = "{system} does not answer: {detail}. It is tried again by itself."
+
+
+class LogInExpired(TryLater):
+    code = "log_in_expired"
+    sentence = "The session with {system} ended. Integrator logs in again by itself."
+
+
+class NeedsPerson(IntegratorError):
+    code = "needs_person"
+
+
+class RecordRefused(NeedsPerson):
+    code = "refused"
+    sentence = "{system} refused: “{detail}” Put it right there or here, then retry."
+
+
+class Unreadable(NeedsPerson):
+    code = "unreadable"
+    sentence = (
+        "{system} sent a record that cannot be read: {detail}. "
+        "Correct it in {system} and fetch it again; the other records are not affected."
+    )
+
+
+class CannotSay(NeedsPerson):
+    code = "cannot_say"
+    sentence = "{system} has no place for this: {detail}."
+
+
+class OutcomeUnknown(IntegratorError):
+    code = "unknown"
+    sentence = "Sent to {system}, and no clear answer came: {detail}. It is looked up by itself."
+
+
+class Misconfigured(IntegratorError):
+    code = "misconfigured"
+    sentence = "The connection to {system} needs attention: {detail}."
+
+
+class AddressRefused(Misconfigured):
+    code = "address"
+    sentence = "The address of {system} cannot be used: {detail}. Correct it in the connection."
+
+
+class LogInRefused(Misconfigured):
+    code = "log_in"
+    sentence = "{system} refused the log-in: “{detail}” Correct user and password, then test again."
+
+
+class PermissionMissing(Misconfigured):
+    code = "permission"
+    sentence = (
+        "The user of {system} lacks a right: {detail}. Give it in {system}, then test again."
+    )
+
+
+class NotThere(IntegratorError):
+    code = "not_there"
+    sentence = "{system} does not have it: {detail}."

@@ -1,0 +1,57 @@
+"""Mask what must not be kept: credentials always, wherever they stand."""
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+MASK = "•••"
+LONGEST = 20_000
+
+_SECRET_NAMES = re.compile(
+    r"pass(word|wd)?$|secret|token|api[-_]?key|authorization|cookie|signature|^(cvv|cvc)|"
+    r"card_?number|credit_?card",
+    re.IGNORECASE,
+)
+_MEMBER = re.compile(
+    r'("[^"]*(?:password|passwd|secret|token|api[-_]?key|authorization|card_?number|creditcard|cvv)'
+    r'[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"',
+    re.IGNORECASE,
+)
+_CARD = re.compile(r"\b(?:\d[ -]?){13,16}\b")
+
+
+def is_secret_name(name: str) -> bool:
+    return bool(_SECRET_NAMES.search(name))
+
+
+def headers(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: MASK if is_secret_name(name) else value for name, value in given.items()}
+
+
+def url(address: str) -> str:
+    parts = urlsplit(address)
+    query = [(n, MASK if is_secret_name(n) else v) for n, v in parse_qsl(parts.query, True)]
+    netloc = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, netloc, parts.path, urlencode(query, safe="$'(),•"), ""))
+
+
+def text(body: bytes | str, secrets: Iterable[str] = ()) -> str:
+    """Mask a body: members named like secrets, card numbers, and the connection's own secrets."""
+    spelled = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
+    spelled = spelled[:LONGEST]
+    for secret in secrets:
+        if len(secret) >= 4:
+            spelled = spelled.replace(secret, MASK)
+    spelled = _MEMBER.sub(rf'\1"{MASK}"', spelled)
+    return _CARD.sub(_card, spelled)
+
+
+def _card(found: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", found.group())
+    return MASK if _is_luhn(digits) else found.group()
+
+
+def _is_luhn(digits: str) -> bool:
+    doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+

@@ -1,0 +1,58 @@
+"""Refresh the words a system lists: what the mapping pages offer."""
+
+from typing import cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from connectors.base import WordSeen
+from connectors.canonical.words import folded
+from connectors.capabilities import WordLister
+from connectors.kit.opening import Opened
+from connectors.models import Connection, Word
+
+
+def spelled(key: tuple[str, ...]) -> str:
+    """Spell a key as one text that two words share only if they compare equal."""
+    return "\x1f".join(folded(key))[:250]
+
+
+def refresh_words(connection: Connection, opened: Opened) -> dict[str, int]:
+    """Fetch every list a system offers; answer how many words of each kind it has."""
+    if not isinstance(opened.connector, WordLister):
+        return {}
+    lister = cast(WordLister, opened.connector)
+    found = {
+        kind: _keep(connection, kind, list(opened.repeat(lambda kind=kind: lister.fetch_words(kind))))
+        for kind in lister.listed
+    }
+    Connection.objects.filter(pk=connection.pk).update(words_at=timezone.now())
+    return found
+
+
+def _keep(connection: Connection, kind: str, seen: list[WordSeen]) -> int:
+    at = timezone.now()
+    rows = {
+        spelled(word.key): Word(
+            connection=connection,
+            kind=kind,
+            key=list(word.key),
+            spelled=spelled(word.key),
+            label=word.label[:200],
+            is_active=word.is_active,
+            is_listed=True,
+            seen_at=at,
+            gone_since=None,
+        )
+        for word in seen
+    }
+    with transaction.atomic():
+        Word.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=["connection", "kind", "spelled"],
+            update_fields=["key", "label", "is_active", "is_listed", "seen_at", "gone_since"],
+        )
+        listed = Word.objects.filter(connection=connection, kind=kind, is_listed=True)
+        listed.exclude(seen_at=at).filter(gone_since=None).update(gone_since=at)
+    return len(rows)

@@ -1,0 +1,217 @@
+"""Choose the target's word for every word a record asks for. Pure: rules in, resolution out.
+
+The winner, compared in turn: exact > pattern > default; source given > any; target given > any;
+longest literal part; lowest position. No winner for a needed word is a gap; all are named at once.
+"""
+
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from connectors.canonical import Chosen, Key, Order, Words, dump, load
+from connectors.canonical.words import folded
+from mappings.kinds import ITEM, ORDER_TYPE, WORD_KINDS, asked
+
+EXACT, PATTERN, DEFAULT = "exact", "pattern", "default"
+_STRENGTH = {EXACT: 0, PATTERN: 1, DEFAULT: 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """What an order must be, beyond its source, for a route to apply; blank asks nothing."""
+
+    tag: str = ""
+    account: str = ""
+    currency: str = ""
+    at_least: Decimal | None = None
+    below: Decimal | None = None
+
+    def fits(self, order: Order) -> bool:
+        tags = {tag.casefold() for tag in order.tags}
+        return all(
+            (
+                not self.tag or self.tag.casefold() in tags,
+                not self.account or self.account.casefold() == order.customer.account.casefold(),
+                not self.currency or self.currency.upper() == order.currency.upper(),
+                self.at_least is None or order.total >= self.at_least,
+                self.below is None or order.total < self.below,
+            )
+        )
+
+
+NO_CONDITION = Condition()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One row of a mapping. `key` is folded; a pattern's parts may hold `*`."""
+
+    kind: str
+    match: str
+    key: Key
+    word: str
+    has_source: bool = False
+    has_target: bool = False
+    position: int = 0
+    place: str = ""
+    unit: str = ""
+    factor: Decimal = Decimal(1)
+    condition: Condition = NO_CONDITION
+    leaves_out: bool = False
+    id: int = 0
+
+    @property
+    def rank(self) -> tuple[int, bool, bool, bool, int, int, int]:
+        """Sort rules so that the first that fits wins; a condition is closer than none."""
+        literal = sum(len(part.replace("*", "")) for part in self.key)
+        return (
+            _STRENGTH[self.match],
+            self.condition == NO_CONDITION,
+            not self.has_source,
+            not self.has_target,
+            -literal,
+            self.position,
+            self.id,
+        )
+
+    def fits(self, key: Key) -> bool:
+        if self.match == DEFAULT:
+            return True
+        if self.match == EXACT:
+            return self.key == key
+        parts = _patterns(self.key)
+        return len(parts) == len(key) and all(
+            p.fullmatch(word) for p, word in zip(parts, key, strict=True)
+        )
+
+    @property
+    def told(self) -> str:
+        """Say in staff's words which rule this is."""
+        if self.match == DEFAULT:
+            return "default"
+        shown = " · ".join(self.key)
+        return f"exact: {shown}" if self.match == EXACT else f"pattern: {shown}"
+
+
+@cache
+def _patterns(key: Key) -> tuple[re.Pattern[str], ...]:
+    """Compile globs in which only `*` is special."""
+    return tuple(
+        re.compile(fnmatch.translate(re.sub(r"[?\[\]]", lambda m: f"[{m.group()}]", part)))
+        for part in key
+    )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The mappings of one source and target as they stand at `revision`.
+
+    `items`: the target's own items, folded -> as it spells them; None where it lists none.
+    `takes`: the kinds of word the target has a place for; None for all.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    revision: int = 0
+    items: Mapping[str, str] | None = None
+    takes: frozenset[str] | None = None
+    _ranked: dict[str, list[Rule]] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[tuple[str, Key], Rule | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def __post_init__(self) -> None:
+        for rule in sorted(self.rules, key=lambda rule: rule.rank):
+            self._ranked.setdefault(rule.kind, []).append(rule)
+
+    def winner(self, kind: str, key: Key, order: Any = None) -> Rule | None:
+        """Give the rule that wins for a folded key, None where none fits."""
+        if kind != ORDER_TYPE:
+            if (kind, key) not in self._known:
+                self._known[kind, key] = self._first(kind, key, None)
+            return self._known[kind, key]
+        return self._first(kind, key, order)
+
+    def _first(self, kind: str, key: Key, order: Any) -> Rule | None:
+        for rule in self._ranked.get(kind, ()):
+            fits_order = rule.condition == NO_CONDITION or (
+                isinstance(order, Order) and rule.condition.fits(order)
+            )
+            if fits_order and rule.fits(key):
+                return rule
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """Every word with the rule that won, and every gap. `chosen` keeps keys as they were seen."""
+
+    chosen: tuple[tuple[str, Key, Chosen], ...] = ()
+    gaps: tuple[tuple[str, Key], ...] = ()
+    left_out: str = ""
+
+    @property
+    def words(self) -> Words:
+        return Words({(kind, folded(key)): choice for kind, key, choice in self.chosen})
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "chosen": [[kind, list(key), dump(choice)] for kind, key, choice in self.chosen],
+            "gaps": [[kind, list(key)] for kind, key in self.gaps],
+            "left_out": self.left_out,
+        }
+
+    @classmethod
+    def from_json(cls, spelled: Mapping[str, Any]) -> "Resolution":
+        return cls(
+            chosen=tuple(
+                (kind, tuple(key), load(Chosen, choice))
+                for kind, key, choice in spelled.get("chosen", ())
+            ),
+            gaps=tuple((kind, tuple(key)) for kind, key in spelled.get("gaps", ())),
+            left_out=spelled.get("left_out", ""),
+        )
+
+
+def resolve(said: Any, rules: Rules) -> Resolution:
+    """Resolve every word `said` asks for. Dry run, preview and delivery are this one function."""
+    chosen: list[tuple[str, Key, Chosen]] = []
+    gaps: list[tuple[str, Key]] = []
+    left_out = ""
+    for kind, key in _taken(said, rules):
+        rule = rules.winner(kind, folded(key), said)
+        if rule and rule.leaves_out:
+            left_out = f"A route leaves orders from {' · '.join(key)} out."
+        choice = _choice(kind, key, rule, rules)
+        if choice:
+            chosen.append((kind, key, choice))
+        elif WORD_KINDS[kind].is_needed:
+            gaps.append((kind, key))
+    return Resolution(chosen=tuple(chosen), gaps=tuple(gaps), left_out=left_out)
+
+
+def _taken(said: Any, rules: Rules) -> Iterable[tuple[str, Key]]:
+    return (ask for ask in asked(said) if rules.takes is None or ask[0] in rules.takes)
+
+
+def _choice(kind: str, key: Key, rule: Rule | None, rules: Rules) -> Chosen | None:
+    if rule:
+        return Chosen(
+            word=rule.word,
+            place=rule.place or "native",
+            rule=rule.told,
+            unit=rule.unit,
+            factor=rule.factor,
+        )
+    return _own_item(key, rules) if kind == ITEM else None
+
+
+def _own_item(key: Key, rules: Rules) -> Chosen | None:
+    """Take the SKU as the item where the target knows it, or lists none."""
+    if rules.items is None:
+        return Chosen(word=key[0], rule="the SKU itself")
+    own = rules.items.get(folded(key)[0])
+    return Chosen(word=own, rule="the SKU itself") if own else None

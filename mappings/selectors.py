@@ -1,0 +1,77 @@
+"""Read the mappings: the rules between two connections, and the words a target offers."""
+
+from django.db.models import Max, Q, QuerySet
+
+from connectors.canonical.words import folded
+from connectors.capabilities import WordLister
+from connectors.models import Connection, Word
+from connectors.registry import connector_class
+from mappings.kinds import ITEM
+from mappings.models import MODELS, ItemMapping, MappingRule, OrderTypeRoute, Revision
+from mappings.resolver import NO_CONDITION, Condition, Rule, Rules
+
+
+def current_revision() -> int:
+    return Revision.objects.aggregate(Max("pk"))["pk__max"] or 0
+
+
+def load_rules(source: Connection, target: Connection) -> Rules:
+    """Load every rule that may apply between two connections: a query a kind."""
+    revision = current_revision()
+    between = Q(source=source) | Q(source=None)
+    between &= Q(target=target) | Q(target=None)
+    rows = [row for model in MODELS.values() for row in model._default_manager.filter(between)]
+    places = connector_class(target.system).places
+    return Rules(
+        rules=tuple(map(rule_of, rows)),
+        revision=revision,
+        items=_items(target),
+        takes=frozenset(places) if places else None,
+    )
+
+
+def rule_of(row: MappingRule) -> Rule:
+    """Spell a row as the resolver reads it."""
+    unit, factor = (row.unit, row.factor) if isinstance(row, ItemMapping) else ("", 1)
+    is_route = isinstance(row, OrderTypeRoute)
+    return Rule(
+        kind=row.kind,
+        match=row.match,
+        key=folded(tuple(row.key)),
+        word=row.word,
+        has_source=row.source_id is not None,
+        has_target=row.target_id is not None,
+        position=row.position,
+        place=row.place,
+        unit=unit,
+        factor=factor,
+        condition=_condition(row) if isinstance(row, OrderTypeRoute) else NO_CONDITION,
+        leaves_out=is_route and row.leaves_out,
+        id=row.pk or 0,
+    )
+
+
+def _condition(row: OrderTypeRoute) -> Condition:
+    return Condition(
+        tag=row.tag,
+        account=row.account,
+        currency=row.currency,
+        at_least=row.at_least,
+        below=row.below,
+    )
+
+
+def _items(target: Connection) -> dict[str, str] | None:
+    """Give the items a target lists; None where it cannot list, or has not been asked yet."""
+    system = connector_class(target.system)
+    if not (issubclass(system, WordLister) and ITEM in system.listed) or not target.words_at:
+        return None
+    rows = offered(target, ITEM).values_list("key", flat=True)
+    return {folded(tuple(key))[0]: key[0] for key in rows}
+
+
+def offered(target: Connection, kind: str) -> QuerySet[Word]:
+    """Give the words a target lists for a kind, those it has dropped left out."""
+    return Word.objects.filter(
+        connection=target, kind=kind, is_listed=True, is_active=True, gone_since=None
+    )

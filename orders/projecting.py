@@ -1,0 +1,113 @@
+"""Keep the rows of orders and their kin in step with their records, a batch at a time."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db.models import Model
+
+from connectors.canonical import ChargeSheet as Sheet
+from connectors.canonical import Order as Said
+from connectors.canonical import Remark
+from connectors.canonical import Shipment as Shipped
+from connectors.models import Record
+from orders.models import Charge, ChargeSheet, Note, Order, Shipment
+
+Pair = tuple[Record, Any]
+Parents = dict[int, int | None]  # record's pk -> its order's record pk
+
+
+def project(kind: str, pairs: Sequence[Pair], parents: Parents) -> None:
+    """Write the row of each (record, canonical); kinds without a row here are left alone."""
+    if pairs and kind in _WRITERS:
+        _WRITERS[kind](pairs, parents)
+
+
+def _upsert(model: type[Model], rows: Iterable[Model]) -> None:
+    names = [f.name for f in model._meta.concrete_fields if not f.primary_key]
+    model._default_manager.bulk_create(
+        list(rows), update_conflicts=True, unique_fields=["record"], update_fields=names
+    )
+
+
+def _orders(pairs: Sequence[Pair], parents: Parents) -> None:
+    _upsert(Order, (_order_row(record, said) for record, said in pairs))
+
+
+def _order_row(record: Record, said: Said) -> Order:
+    return Order(
+        record=record,
+        number=said.number,
+        source_number=said.source_number,
+        channel=said.source_label or " · ".join(said.source),
+        purchase_order=said.purchase_order,
+        state=said.state,
+        payment_state=said.payment_state,
+        placed_at=said.placed_at,
+        ship_by=said.ship_by,
+        customer_name=(said.customer.company or said.customer.name)[:200],
+        customer_email=said.customer.email[:254],
+        currency=said.currency,
+        total=said.total,
+        line_count=len(said.lines),
+        tags=list(said.tags),
+    )
+
+
+def _shipments(pairs: Sequence[Pair], parents: Parents) -> None:
+    _upsert(Shipment, (_shipment_row(r, s, parents.get(r.pk)) for r, s in pairs))
+
+
+def _shipment_row(record: Record, said: Shipped, parent: int | None) -> Shipment:
+    return Shipment(
+        record=record,
+        order_id=parent,
+        order_number=said.order_number,
+        method=" · ".join(said.method),
+        tracking=list(said.tracking),
+        shipped_at=said.shipped_at,
+        is_complete=said.is_complete,
+    )
+
+
+def _notes(pairs: Sequence[Pair], parents: Parents) -> None:
+    _upsert(Note, (_note_row(r, s, parents.get(r.pk)) for r, s in pairs))
+
+
+def _note_row(record: Record, said: Remark, parent: int | None) -> Note:
+    return Note(
+        record=record,
+        order_id=parent,
+        order_number=said.order_number,
+        kind=said.kind,
+        author=said.author,
+        text=said.text,
+        at=said.at,
+    )
+
+
+def _charges(pairs: Sequence[Pair], parents: Parents) -> None:
+    _upsert(ChargeSheet, (_sheet_row(r, s, parents.get(r.pk)) for r, s in pairs))
+    Charge.objects.filter(sheet__in=[record.pk for record, _ in pairs]).delete()
+    Charge.objects.bulk_create(
+        Charge(sheet_id=record.pk, kind=charge.kind, amount=charge.amount)
+        for record, said in pairs
+        for charge in said.charges
+    )
+
+
+def _sheet_row(record: Record, said: Sheet, parent: int | None) -> ChargeSheet:
+    return ChargeSheet(
+        record=record,
+        order_id=parent,
+        currency=said.currency,
+        profit=said.profit,
+        is_final=said.is_final,
+    )
+
+
+_WRITERS: dict[str, Callable[[Sequence[Pair], Parents], None]] = {
+    "order": _orders,
+    "shipment": _shipments,
+    "note": _notes,
+    "charges": _charges,
+}

@@ -1,0 +1,79 @@
+"""What a target was told of a record, in short, and what a later version of it means."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.canonical import ChargeSheet, Order, Payment, dump
+from syncs.storing import digest_of
+
+#: What a booked order stands on; notes, tags and the state of payment may go on changing.
+_BOOKED = (
+    "currency",
+    "total",
+    "lines",
+    "discounts",
+    "taxes",
+    "shipping",
+    "shipping_tax",
+    "handling",
+    "gift_cards",
+    "ship_to",
+    "bill_to",
+    "shipping_method",
+    "purchase_order",
+)
+
+
+def booked_digest(said: Any) -> str:
+    """Digest what matters of a record once it is booked."""
+    spelled = dump(said)
+    if isinstance(said, Order):
+        spelled = {name: spelled[name] for name in _BOOKED}
+    return digest_of(spelled)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Later:
+    """What has to follow a change after booking: `code` of a conflict, or `is_due` to send more."""
+
+    code: str = ""
+    reason: str = ""
+    is_due: bool = False
+
+
+def later(said: Any, booked: str, paid: set[str]) -> Later | None:
+    """Compare a new version with what was booked; `paid` are the ids of payments already told."""
+    if isinstance(said, Order):
+        return _later_order(said, booked, paid)
+    if isinstance(said, ChargeSheet) and booked_digest(said) != booked:
+        return Later(is_due=True)
+    return None
+
+
+def _later_order(order: Order, booked: str, paid: set[str]) -> Later | None:
+    if order.state == "cancelled":
+        return Later(
+            code="cancelled_after",
+            reason="Cancelled at its source after it was booked. Cancel it in the target as well, "
+            "then accept.",
+        )
+    if any(payment.kind == "refunded" and payment_id(payment) not in paid for payment in order.payments):
+        return Later(
+            code="refunded_after",
+            reason="Refunded at its source after it was booked. Book the refund in the target, "
+            "then accept.",
+        )
+    if booked_digest(order) != booked:
+        return Later(
+            code="changed_after",
+            reason="Changed at its source after it was booked. Bring the target's document in "
+            "line, then accept.",
+        )
+    if any(payment_id(payment) not in paid for payment in order.payments if payment.is_money):
+        return Later(is_due=True)
+    return None
+
+
+def payment_id(payment: Payment) -> str:
+    """Name a payment for as long as it lives, also where its source gives it no id."""
+    return payment.id or payment.reference or "·".join((*payment.method, f"{payment.amount:f}"))

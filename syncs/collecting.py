@@ -1,0 +1,284 @@
+"""Collect a flow: list, complete what is new, keep, judge; a page a transaction.
+
+Three ways, told by the flow. By mark: what is not yet exported, paged again until nothing new
+appears, then what changed of the orders we know. By cursor: what changed, with an overlap. By
+follow-up: our own open orders, until they are final. A task hands over after `STRETCH` seconds
+at a page's end; `run.place` tells the next one where to go on.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.db import transaction
+
+from connectors.base import Page, Stub
+from connectors.capabilities import ExportMarker
+from connectors.errors import (
+    LogInExpired,
+    Misconfigured,
+    NeedsPerson,
+    NotThere,
+    OutcomeUnknown,
+    TryLater,
+)
+from connectors.kinds import KINDS
+from connectors.kit.health import note_failure, note_success
+from connectors.kit.opening import Opened, opened
+from connectors.models import Connection
+from orders.projecting import project
+from syncs import following, runs
+from syncs.models import Endpoint, Flow, Run, Transfer
+from syncs.preparing import Desk, desk, parents_of, prepare
+from syncs.states import BOOKED, State
+from syncs.stopping import must_stop
+from syncs.storing import Fetched, Kept, keep, stamps
+from syncs.wakes import wake_collect, wake_deliver
+
+log = logging.getLogger(__name__)
+
+STRETCH = 20.0  # seconds a task works before it hands over
+CHUNK = 40  # records completed and stored together
+
+CHANGES, MARK, FOLLOW = "changes", "mark", "follow"
+
+
+def collect(flow: Flow) -> None:
+    """Work on the flow's running run, if it has one nobody is at."""
+    run = runs.take(flow)
+    if run is None:
+        return
+    try:
+        _work(run)
+    except runs.LostRun:
+        log.info("run %s was taken over", run.pk)
+    except (TryLater, Misconfigured, NeedsPerson, OutcomeUnknown, NotThere) as trouble:
+        if run.source:
+            note_failure(run.source, trouble)
+        runs.fail(run, str(trouble))
+
+
+def _work(run: Run) -> None:
+    began = time.monotonic()
+    ends = runs.sources(run.flow)
+    run.place.setdefault("source", 0)
+    while run.place["source"] < len(ends):
+        end = ends[run.place["source"]]
+        run.source = end.connection
+        is_done = Collection(run, end, began + STRETCH).go()
+        if not is_done:
+            _hand_over(run)
+            return
+        note_success(end.connection)
+        run.place = {"source": run.place["source"] + 1}
+        runs.save_place(run)
+    runs.finish(run)
+
+
+def _hand_over(run: Run) -> None:
+    with transaction.atomic():
+        Run.objects.filter(pk=run.pk, token=run.token).update(lease_until=None)
+        wake_collect(run.flow_id)
+
+
+class Collection:
+    """One task's stretch of work at one source of a run."""
+
+    def __init__(self, run: Run, end: Endpoint, until: float) -> None:
+        self.run, self.flow, self.end, self.until = run, run.flow, end, until
+        self.source: Connection = end.connection
+        self.kind = KINDS[self.flow.kind]
+        self.opened: Opened = opened(self.source)
+        self.desks: list[Desk] = []
+        self.renewed = time.monotonic()
+
+    def go(self) -> bool:
+        """Work until all is stored (True) or the stretch is over (False)."""
+        self.opened.ensure()
+        self.desks = [desk(self.flow, self.source, target) for target in runs.targets(self.flow)]
+        phases = self._phases()
+        place = self.run.place
+        place.setdefault("phase", next(iter(phases)))
+        with ThreadPoolExecutor(self.source.calls_at_once) as pool:
+            while place["phase"]:
+                if not phases[place["phase"]](pool):
+                    return False
+                names = [*phases, ""]
+                place["phase"] = names[names.index(place["phase"]) + 1]
+                for member in ("page", "news"):
+                    place.pop(member, None)
+                runs.save_place(self.run)
+        return True
+
+    def _phases(self) -> dict[str, Callable[[ThreadPoolExecutor], bool]]:
+        if self.flow.collect == Flow.Collect.MARK:
+            return {MARK: self._by_mark, CHANGES: self._by_cursor}
+        if self.flow.collect == Flow.Collect.FOLLOW_UP:
+            return {FOLLOW: self._by_follow_up}
+        return {CHANGES: self._by_cursor}
+
+    def _by_mark(self, pool: ThreadPoolExecutor) -> bool:
+        marker = cast(ExportMarker, self.opened.connector)
+        return self._passes(pool, marker.fetch_unexported_orders, knows_new=True)
+
+    def _by_cursor(self, pool: ThreadPoolExecutor) -> bool:
+        place = self.run.place
+        since = self._since()
+        fetch = self.kind.changed
+        if fetch is None:
+            raise Misconfigured(f"{self.kind.plural} cannot be listed", system=self.source.name)
+        lister = fetch(self.opened.connector)
+        takes_new = self.flow.collect != Flow.Collect.MARK
+        is_done = self._passes(pool, lambda page: lister(since, page), knows_new=takes_new)
+        if is_done:
+            self._advance(place.pop("latest", None))
+        return is_done
+
+    def _since(self) -> datetime | None:
+        place = self.run.place
+        if "since" not in place:
+            start = self.end.cursor or self.flow.import_from
+            if start is None and self.flow.collect == Flow.Collect.MARK:
+                start = self.run.started_at
+            since = start - timedelta(seconds=self.flow.overlap) if start else None
+            place["since"] = since.isoformat() if since else None
+        return datetime.fromisoformat(place["since"]) if place["since"] else None
+
+    def _advance(self, latest: str | None) -> None:
+        """Move the cursor to the newest time the source told of: its clock, not ours."""
+        told = datetime.fromisoformat(latest) if latest else None
+        cursor = max(filter(None, (told, self.end.cursor)), default=None)
+        if cursor is None and self.flow.collect == Flow.Collect.MARK:
+            cursor = self.run.started_at
+        Endpoint.objects.filter(pk=self.end.pk).update(cursor=cursor)
+        Run.objects.filter(pk=self.run.pk).update(cursor_from=self.end.cursor, cursor_to=cursor)
+
+    def _passes(
+        self, pool: ThreadPoolExecutor, fetch: Callable[[str], Page], *, knows_new: bool
+    ) -> bool:
+        """Page through again and again until a whole pass shows nothing new."""
+        place = self.run.place
+        place.setdefault("page", "")
+        place.setdefault("news", 0)
+        asked: Future[Page] = pool.submit(fetch, place["page"])
+        while True:
+            page = self._wait(asked, lambda: fetch(place["page"]))
+            if page.next_page:
+                asked = pool.submit(fetch, page.next_page)
+            place["news"] += self._page(pool, page, knows_new)
+            if page.latest:
+                told = place.get("latest")
+                place["latest"] = max(filter(None, (told, page.latest.isoformat())))
+            if not page.next_page and not place["news"]:
+                return True
+            if not page.next_page:
+                place["news"] = 0
+                asked = pool.submit(fetch, "")
+            place["page"] = page.next_page
+            runs.save_place(self.run)
+            if time.monotonic() > self.until or must_stop():
+                asked.cancel()
+                return False
+
+    def _page(self, pool: ThreadPoolExecutor, page: Page, knows_new: bool) -> int:
+        """Store what is new on a page; answer how many records that was."""
+        known = stamps(self.source, self.kind, page.stubs)
+        stubs = [
+            stub
+            for stub in page.stubs
+            if (stub.id in known or knows_new)
+            and (not stub.stamp or known.get(stub.id) != stub.stamp)
+        ]
+        if knows_new and self.flow.collect == Flow.Collect.MARK:
+            self._owe_marks([stub.id for stub in page.stubs if stub.id in known])
+        news = 0
+        for start in range(0, len(stubs), CHUNK):
+            news += self._store(self._completed(pool, stubs[start : start + CHUNK]))
+        runs.save_place(self.run, seen=len(page.stubs))
+        return news
+
+    def _owe_marks(self, ids: Sequence[str]) -> None:
+        """Mark again what is booked, yet listed as not exported since before this run began."""
+        Transfer.objects.filter(
+            record__connection=self.source,
+            record__kind=self.kind.key,
+            record__external_id__in=ids,
+            state__in=BOOKED,
+            mark_due=False,
+            marked_at__lt=self.run.started_at,
+        ).update(mark_due=True, mark_tries=0, mark_after=None)
+
+    def _completed(self, pool: ThreadPoolExecutor, stubs: Sequence[Stub]) -> list[Fetched]:
+        futures = [(stub, pool.submit(self._complete, stub)) for stub in stubs]
+        return [self._wait(future, lambda stub=stub: self._complete(stub)) for stub, future in futures]
+
+    def _complete(self, stub: Stub) -> Fetched:
+        if stub.document is not None or self.kind.complete is None:
+            return Fetched(stub, stub.document)
+        try:
+            return Fetched(stub, self.kind.complete(self.opened.connector)(stub.id))
+        except NotThere:
+            return Fetched(stub, None)
+        except NeedsPerson as refused:
+            return Fetched(stub, None, refused)
+
+    def _wait(self, asked: Future[Any], again: Callable[[], Any]) -> Any:
+        """Wait for a call, keeping the lease; log in and ask again where the session ended."""
+        while not wait([asked], timeout=10).done:
+            self._renew()
+        self._renew()
+        try:
+            return asked.result()
+        except LogInExpired:
+            self.opened.renew(self.opened.generation)
+            return again()
+
+    def _renew(self) -> None:
+        if time.monotonic() - self.renewed > 10:
+            runs.keep_lease(self.run)
+            self.renewed = time.monotonic()
+
+    def _store(self, batch: Iterable[Fetched]) -> int:
+        """Keep, project and judge a batch in one transaction, and wake who has to send it."""
+        with transaction.atomic():
+            kept = keep(self.source, self.kind, self.opened.connector, batch)
+            self._judge(kept)
+            runs.save_place(
+                self.run, new=kept.new, changed=kept.changed, unreadable=kept.unreadable
+            )
+        return kept.new + kept.changed
+
+    def _judge(self, kept: Kept) -> None:
+        parents: dict[int, int] = {}
+        for at in self.desks:
+            parents |= self._parents(at.target, kept)
+        project(self.kind.key, kept.pairs, dict(parents))
+        for at in self.desks:
+            prepare(at, self.run, kept.pairs, parents)
+        due = Transfer.objects.filter(
+            record__in=[record.pk for record, _ in kept.pairs], state=State.READY
+        )
+        wake_deliver(due.values_list("target_id", flat=True).distinct())
+
+    def _parents(self, target: Connection, kept: Kept) -> dict[int, int]:
+        if self.flow.collect == Flow.Collect.FOLLOW_UP:
+            return following.parents(self.source, kept.pairs)
+        return parents_of(self.source, target, kept.pairs)
+
+    def _by_follow_up(self, pool: ThreadPoolExecutor) -> bool:
+        while batch := following.due(self.flow, self.source):
+            ids = tuple(one.record.external_id for one in batch)
+            ask = following.asker(self.opened.connector)
+            answers = self._wait(pool.submit(ask, ids), lambda: ask(ids))
+            fetched = [Fetched(Stub(id=id), raw) for id, raw in answers.items()]
+            with transaction.atomic():
+                self._store(fetched)
+                following.note_answers(self.flow, batch)
+                runs.save_place(self.run, seen=len(answers))
+            if time.monotonic() > self.until or must_stop():
+                return False
+        return True
+

@@ -1,0 +1,82 @@
+"""Make one remote write, in a thread that knows nothing of the database."""
+
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.base import Posted
+from connectors.errors import IntegratorError, OutcomeUnknown, RecordRefused, TryLater
+from connectors.kit.capture import capturing
+from syncs.deliveries.steps import Step
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What came of a step: what the target holds, or why not. `is_found`: it was there before."""
+
+    posted: Posted | None = None
+    is_found: bool = False
+    error: IntegratorError | None = None
+    exchanges: list[Any] = field(default_factory=list)
+
+
+class Stale(TryLater):
+    code = "stale"
+    sentence = "The lease ended before the call could be made. It is tried again by itself."
+
+
+def send(step: Step, label: str, good_until: float) -> Answered:
+    """Look whether it is there, else send it."""
+    with capturing() as exchanges:
+        try:
+            found = step.find() if step.find else None
+            if found:
+                return Answered(posted=found, is_found=True, exchanges=exchanges)
+            document = step.write()
+        except IntegratorError as error:
+            return Answered(error=_nothing_sent(error, label), exchanges=exchanges)
+        except Exception as fault:  # noqa: BLE001 - a translator's fault may stop its own record only
+            log.exception("writing %s failed", step.name)
+            return Answered(error=_fault(fault, label), exchanges=exchanges)
+        if time.monotonic() > good_until:
+            return Answered(error=Stale(), exchanges=exchanges)
+        return _sent(step, document, label, exchanges)
+
+
+def _sent(step: Step, document: Any, label: str, exchanges: list[Any]) -> Answered:
+    try:
+        return Answered(posted=step.send(document), exchanges=exchanges)
+    except IntegratorError as error:
+        return Answered(error=error, exchanges=exchanges)
+    except Exception as fault:  # noqa: BLE001 - it may have arrived: only a look can tell
+        log.exception("the answer to %s could not be read", step.name)
+        told = f"the answer could not be read ({type(fault).__name__}: {fault})"
+        return Answered(error=OutcomeUnknown(told, system=label), exchanges=exchanges)
+
+
+def look(step: Step, label: str) -> Answered:
+    """Look for what may have arrived; send nothing."""
+    with capturing() as exchanges:
+        try:
+            found = step.find() if step.find else None
+            return Answered(posted=found, is_found=bool(found), exchanges=exchanges)
+        except IntegratorError as error:
+            return Answered(error=_nothing_sent(error, label), exchanges=exchanges)
+        except Exception as fault:  # noqa: BLE001 - the doubt stays until a look succeeds
+            log.exception("looking for %s failed", step.name)
+            return Answered(error=_fault(fault, label), exchanges=exchanges)
+
+
+def _nothing_sent(error: IntegratorError, label: str) -> IntegratorError:
+    """A question without an answer leaves no doubt: nothing was written."""
+    if isinstance(error, OutcomeUnknown):
+        return TryLater(error.detail, system=label)
+    return error
+
+
+def _fault(fault: Exception, label: str) -> IntegratorError:
+    told = f"this record cannot be spelled for it ({type(fault).__name__}: {fault})"
+    return RecordRefused(told, system=label)

@@ -1,0 +1,174 @@
+"""Claim what is due to a connection, and judge it by today's mappings before anything is sent."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from connectors.base import Posted
+from connectors.canonical import load
+from connectors.models import Connection, Link
+from syncs import preparing
+from syncs.clock import ahead, lease_now, now
+from syncs.deliveries.steps import Job, posted_as
+from syncs.leases import LEASE
+from syncs.models import Attempt, Flow, Transfer
+from syncs.moves import Landing, land
+from syncs.reading import said_all
+from syncs.states import DUE, State
+
+BATCH = 100
+#: No call lives longer than this (the kit's deadline), so nothing arrives later than it.
+LONGEST_CALL = timedelta(seconds=60)
+
+Outcome = Attempt.Outcome
+
+
+def recover(target: Connection, token: str) -> None:
+    """Take what a dead task was sending as unknown: it may or may not have arrived.
+
+    Only the holder of the connection's slot sends, so every other token is a dead task's.
+    """
+    dead = list(
+        Transfer.objects.filter(target=target, state=State.SENDING).exclude(token=token)
+    )
+    if not dead:
+        return
+    with transaction.atomic():
+        rows = Attempt.objects.filter(transfer__in=dead, outcome=Outcome.SENDING)
+        doubts = {attempt.transfer_id: attempt for attempt in rows}
+        rows.update(outcome=Outcome.UNKNOWN, finished_at=now())
+        land([_recovered(transfer, doubts.get(transfer.pk)) for transfer in dead])
+
+
+def _recovered(transfer: Transfer, attempt: Attempt | None) -> Landing:
+    if attempt is None:
+        sentence = "The worker stopped between two steps; it goes on with the next one."
+        return Landing(transfer=transfer, to=State.READY, sentence=sentence, changes=FREE)
+    return Landing(
+        transfer=transfer,
+        to=State.UNKNOWN,
+        sentence="The worker stopped while it was being sent; it is looked up before anything "
+        "is sent again.",
+        changes={
+            **FREE,
+            "doubt": attempt.step,
+            "doubt_since": min(now(), attempt.started_at + LONGEST_CALL),
+            "looks": 0,
+            "not_before": now(),
+        },
+    )
+
+
+FREE = {"token": "", "lease_until": None}
+
+
+def due(target: Connection) -> Q:
+    """Say what a task may claim now."""
+    at = now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=lease_now())
+    runs = Q(flow__state=Flow.State.ACTIVE) | Q(state=State.UNKNOWN)
+    return Q(target=target, state__in=DUE, not_before__lte=at) & free & runs
+
+
+def claim(target: Connection, token: str, limit: int = BATCH) -> list[Transfer]:
+    """Lease the most urgent transfers that are due; a lease is not a try."""
+    with transaction.atomic():
+        rows = Transfer.objects.select_for_update(of=("self",)).filter(due(target))
+        picked = list(rows.order_by("urgency", "not_before", "pk").values_list("pk", flat=True)[:limit])
+        until = lease_now() + timedelta(seconds=LEASE * 4)
+        Transfer.objects.filter(pk__in=picked).update(token=token, lease_until=until)
+    claimed = Transfer.objects.filter(pk__in=picked).select_related(
+        "record__connection", "flow", "target", "parent"
+    )
+    return sorted(claimed.defer("record__raw", "resolution"), key=_rank)
+
+
+def _rank(transfer: Transfer) -> tuple[int, object, int]:
+    return transfer.urgency, transfer.not_before, transfer.pk
+
+
+def give_back(transfers: Iterable[Transfer]) -> None:
+    """Free claimed transfers that were not begun."""
+    _unbegun(transfers).update(**FREE)
+
+
+def put_behind(transfers: Iterable[Transfer]) -> None:
+    """Free transfers whose customer is being made by another order, for a short while."""
+    _unbegun(transfers).update(**FREE, not_before=ahead(10))
+
+
+def _unbegun(transfers: Iterable[Transfer]) -> QuerySet[Transfer]:
+    pks = [transfer.pk for transfer in transfers]
+    return Transfer.objects.filter(pk__in=pks).exclude(state=State.SENDING)
+
+
+def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
+    """Make jobs of what may be sent by today's mappings; the rest moves to where it belongs."""
+    words = said_all(transfer.record for transfer in claimed)
+    done, told = _history(claimed)
+    links = _order_links(target, claimed)
+    made, aside = [], []
+    for group in _by_desk(claimed):
+        at = preparing.desk(group[0].flow, group[0].record.connection, target)
+        for transfer in group:
+            said = words[transfer.record_id]
+            plan = at.plan(said, bool(transfer.parent_id), bool(transfer.waived))
+            if plan.state != State.READY and not _is_begun(transfer, done):
+                aside.append(transfer)
+                continue
+            transfer.version, transfer.revision = transfer.record.version, at.rules.revision
+            made.append(
+                Job(
+                    transfer=transfer,
+                    said=said,
+                    words=plan.resolution.words,
+                    resolution=plan.resolution.as_json(),
+                    done=done.get(transfer.pk, {}),
+                    told=told.get(transfer.pk, set()),
+                    parent=transfer.parent,
+                    booked_as=links.get(transfer.parent_id or 0),
+                )
+            )
+    _set_aside(aside)
+    return sorted(made, key=lambda job: _rank(job.transfer))
+
+
+def _is_begun(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> bool:
+    """A document in doubt or booked in part is finished, whatever the rules say by now."""
+    return transfer.state == State.UNKNOWN or "order" in done.get(transfer.pk, {})
+
+
+def _set_aside(transfers: Sequence[Transfer]) -> None:
+    if transfers:
+        preparing.review(transfers)
+        give_back(transfers)
+
+
+def _by_desk(claimed: Sequence[Transfer]) -> Iterable[list[Transfer]]:
+    groups: dict[tuple[int, int], list[Transfer]] = {}
+    for transfer in claimed:
+        groups.setdefault((transfer.flow_id, transfer.record.connection_id), []).append(transfer)
+    return groups.values()
+
+
+def _history(
+    claimed: Sequence[Transfer],
+) -> tuple[dict[int, dict[str, Posted]], dict[int, set[str]]]:
+    """Give each transfer's steps that have an outcome, and the payments its target knows of."""
+    done: dict[int, dict[str, Posted]] = {}
+    told: dict[int, set[str]] = {}
+    rows = Attempt.objects.filter(
+        transfer__in=[t.pk for t in claimed], outcome__in=(Outcome.DONE, Outcome.FOUND)
+    )
+    for pk, step, posted, carried in rows.values_list("transfer_id", "step", "posted", "carried"):
+        done.setdefault(pk, {})[step] = load(Posted, posted)
+        told.setdefault(pk, set()).update(carried)
+    return done, told
+
+
+def _order_links(target: Connection, claimed: Sequence[Transfer]) -> dict[int, Posted]:
+    orders = {t.parent_id for t in claimed if t.parent_id}
+    links = Link.objects.filter(target=target, kind="order", record__in=orders)
+    return {link.record_id or 0: posted_as(link) for link in links}

@@ -1,0 +1,384 @@
+"""Deliver what is due to one connection: claim, commit what is about to be sent, send, commit.
+
+One task at a time holds the connection's slot. Its main thread alone speaks to the database; K
+threads make the calls. A row is committed as being sent just before its call and settled just
+after, since most targets take no idempotency key: what a kill leaves in doubt is at most 2K rows.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from django.db import transaction
+
+from connectors.base import Posted
+from connectors.canonical import dump
+from connectors.errors import IntegratorError, LogInExpired, Misconfigured, TryLater
+from connectors.kit.health import note_failure, note_success
+from connectors.kit.opening import Opened, opened
+from connectors.models import Connection, Link
+from syncs import following, leases, sequels
+from syncs.clock import now
+from syncs.deliveries import calling, claiming, customers, marking, settling
+from syncs.deliveries.calling import Answered
+from syncs.deliveries.settling import Settled
+from syncs.deliveries.steps import CUSTOMER, ORDER, Job, customer_key, journey
+from syncs.models import Attempt, DeliverySlot, Transfer
+from syncs.moves import Landing, land, tell
+from syncs.states import State
+from syncs.stopping import must_stop
+from syncs.wakes import wake_deliver
+
+log = logging.getLogger(__name__)
+
+STRETCH = 20.0
+#: Failures in a row after which the remote, not the record, is taken to be in trouble.
+PATIENCE = 3
+MARKS_AT_ONCE = 50
+
+
+def deliver(target: Connection) -> None:
+    """Send what is due to a connection, marks it is owed included, if nobody else is at it."""
+    DeliverySlot.objects.get_or_create(target=target)
+    token = leases.take(DeliverySlot.objects.filter(target=target))
+    if not token:
+        return
+    slot = DeliverySlot.objects.get(target=target)
+    try:
+        claiming.recover(target, token)
+        _deliver(target, slot, token)
+    finally:
+        leases.release(slot, token)
+    _wake_again(target)
+
+
+def _deliver(target: Connection, slot: DeliverySlot, token: str) -> None:
+    if not target.is_usable or (target.paused_until and target.paused_until > now()):
+        return
+    if not (is_anything_due(target) or marking.is_owed(target)):
+        return
+    try:
+        carrier = Delivery(target, slot, token)
+        carrier.run()
+        marking.mark_exported(target, carrier.opened)
+    except (TryLater, Misconfigured) as trouble:
+        note_failure(target, trouble)
+
+
+def is_anything_due(target: Connection) -> bool:
+    return Transfer.objects.filter(claiming.due(target)).exists()
+
+
+def _wake_again(target: Connection) -> None:
+    """Close the race with what became due while the slot was being given back."""
+    target.refresh_from_db()
+    is_open = target.is_usable and not (target.paused_until and target.paused_until > now())
+    if is_open and not must_stop() and (is_anything_due(target) or marking.is_owed(target)):
+        wake_deliver([target.pk])
+
+
+class Delivery:
+    """One task's stretch of deliveries to one connection."""
+
+    def __init__(self, target: Connection, slot: DeliverySlot, token: str) -> None:
+        self.target, self.slot, self.token = target, slot, token
+        self.opened: Opened = opened(target)
+        self.connector = self.opened.connector
+        self.until = time.monotonic() + STRETCH
+        self.renewed = time.monotonic()
+        self.waiting: deque[Job] = deque()
+        self.behind: dict[str, list[Job]] = {}
+        self.calls: dict[Future[Answered], Job] = {}
+        self.failures = 0
+        self.trouble: IntegratorError | None = None
+        self.marks: dict[int, int] = {}
+        self.is_lost = False
+
+    def run(self) -> None:
+        self.opened.ensure()
+        width = max(1, self.target.calls_at_once)
+        with ThreadPoolExecutor(width) as pool:
+            self._carry(pool, width)
+        claiming.give_back(job.transfer for job in self.waiting)
+        claiming.put_behind(job.transfer for jobs in self.behind.values() for job in jobs)
+        if not self.trouble:
+            note_success(self.target)
+        wake_deliver(self.marks)
+
+    def _carry(self, pool: ThreadPoolExecutor, width: int) -> None:
+        while True:
+            self._refill(width)
+            finished = [call for call in self.calls if call.done()]
+            with transaction.atomic():
+                onward = self._settle(finished)
+                begun = self._begin(onward + self._next(2 * width - len(self.calls) - len(onward)))
+            for job in begun:
+                self._submit(pool, job)
+            if not self.calls and not (self.waiting and self._goes_on()):
+                return
+            wait(self.calls, timeout=5, return_when=FIRST_COMPLETED)
+            self._renew()
+
+    def _goes_on(self) -> bool:
+        is_over = time.monotonic() > self.until or must_stop()
+        return not (is_over or self.trouble or self.is_lost)
+
+    def _refill(self, width: int) -> None:
+        if len(self.waiting) >= width or not self._goes_on():
+            return
+        claimed = claiming.claim(self.target, self.token)
+        while claimed:
+            jobs = claiming.jobs(self.target, claimed)
+            for job in jobs:
+                job.journey = journey(job, self.connector)
+                self._step(job, None)
+            self.waiting.extend(job for job in jobs if job.step)
+            self._land_finished([job for job in jobs if not job.step])
+            claimed = [] if self.waiting else claiming.claim(self.target, self.token)
+
+    def _next(self, room: int) -> list[Job]:
+        if not self._goes_on():
+            return []
+        return [self.waiting.popleft() for _ in range(min(room, len(self.waiting)))]
+
+    def _step(self, job: Job, posted: Posted | None) -> None:
+        """Walk a journey on to its next step without an outcome; None at its end."""
+        assert job.journey is not None  # noqa: S101 - set when the job was made
+        try:
+            step = job.journey.send(posted) if posted else next(job.journey)
+            while step.name in job.done:
+                step = job.journey.send(job.done[step.name])
+            job.step = step
+        except StopIteration:
+            job.step = None
+
+    def _begin(self, jobs: Sequence[Job]) -> list[Job]:
+        """Commit, before any call, that these steps are about to be sent."""
+        ready = self._with_customers([job for job in jobs if job.step])
+        fresh = [job for job in ready if job.transfer.state in (State.READY, State.WAITING)]
+        moved = land(
+            [
+                Landing(
+                    transfer=job.transfer,
+                    to=State.SENDING,
+                    sentence=f"Sending to {self.target.name}.",
+                )
+                for job in fresh
+            ]
+        )
+        gone = {id(job.transfer) for job in fresh} - {id(transfer) for transfer in moved}
+        begun = [job for job in ready if id(job.transfer) not in gone]
+        to_send = [job for job in begun if not self._is_look(job)]
+        for job in to_send:
+            job.attempt = _attempt(job)
+        Attempt.objects.bulk_create([job.attempt for job in to_send])
+        self._out_of_doubt([job for job in to_send if job.transfer.state == State.UNKNOWN])
+        return begun
+
+    def _out_of_doubt(self, jobs: Sequence[Job]) -> None:
+        land(
+            [
+                Landing(
+                    transfer=job.transfer,
+                    to=State.SENDING,
+                    sentence=f"It had arrived; sending the rest to {self.target.name}.",
+                    changes=settling.CLEAR,
+                )
+                for job in jobs
+            ]
+        )
+
+    @staticmethod
+    def _is_look(job: Job) -> bool:
+        return bool(job.step) and job.transfer.doubt == job.step.name  # type: ignore[union-attr]
+
+    def _with_customers(self, jobs: Sequence[Job]) -> list[Job]:
+        """Let each new customer be made by one job only; others go on, or wait behind it."""
+        ready = [job for job in jobs if job.step and job.step.name != CUSTOMER]
+        asking = [job for job in jobs if job.step and job.step.name == CUSTOMER]
+        while asking:
+            first: dict[str, Job] = {}
+            for job in asking:
+                key = job.step.reference  # type: ignore[union-attr]
+                if key in first:
+                    self.behind.setdefault(key, []).append(job)
+                else:
+                    first[key] = job
+            keys = {key: job.transfer.pk for key, job in first.items()}
+            known, busy = customers.claim(self.target, keys)
+            asking = []
+            for key, job in first.items():
+                if key in known:
+                    self._step(job, known[key])
+                    ready.append(job)
+                    asking += self.behind.pop(key, [])
+                elif key in busy:
+                    self.behind.setdefault(key, []).append(job)
+                else:
+                    ready.append(job)
+        return ready
+
+    def _submit(self, pool: ThreadPoolExecutor, job: Job) -> None:
+        assert job.step is not None  # noqa: S101 - only begun jobs come here
+        label, job.generation = self.connector.label, self.opened.generation
+        if self._is_look(job):
+            call = pool.submit(calling.look, job.step, label)
+        else:
+            good_until = time.monotonic() + leases.LEASE
+            call = pool.submit(calling.send, job.step, label, good_until)
+        self.calls[call] = job
+
+    def _settle(self, finished: Sequence[Future[Answered]]) -> list[Job]:
+        """Write down what came of the calls; answer the jobs whose next step follows at once."""
+        onward, landings, attempts = [], [], []
+        for call in finished:
+            job, answered = self.calls.pop(call), call.result()
+            self._note(job, answered.error)
+            settled = settling.settle(job, answered, self.connector.settle)
+            attempts += self._closed(job, answered, settled)
+            if answered.posted:
+                landing = self._posted(job, answered)
+                onward += [job] if landing is None else []
+                landings += [landing] if landing else []
+            elif settled.landing:
+                landings.append(settled.landing)
+                self._loosen(job)
+            else:
+                self._keep_doubting(job, settled)
+        _write(attempts)
+        self._landed(land(landings))
+        return onward
+
+    def _closed(self, job: Job, answered: Answered, settled: Settled) -> list[Attempt]:
+        """Fill in the attempt; a look fills in the one it was in doubt about."""
+        attempt = job.attempt
+        if attempt is None:
+            attempt = _doubtful(job)
+        if attempt is None or not settled.outcome:
+            return []
+        posted = answered.posted
+        attempt.outcome = settled.outcome
+        attempt.number = posted.number if posted else ""
+        attempt.posted = dump(posted) if posted else {}
+        attempt.sentence = settled.sentence
+        attempt.exchanges = [*attempt.exchanges, *answered.exchanges]
+        attempt.finished_at = now()
+        return [attempt]
+
+    def _posted(self, job: Job, answered: Answered) -> Landing | None:
+        """Note what the target holds, and walk on; the landing where that was the last step."""
+        posted, step = answered.posted, job.step
+        assert posted is not None and step is not None  # noqa: S101 - the caller has looked
+        self.failures = 0
+        job.done[step.name] = posted
+        job.told.update(step.carried)
+        was_there = answered.is_found and job.transfer.state != State.UNKNOWN
+        if step.name == CUSTOMER:
+            customers.learn(self.target, step.reference, posted)
+            self.waiting.extendleft(self.behind.pop(step.reference, []))
+        if step.name == ORDER:
+            job.was_there = was_there
+            self._link(job, posted)
+        job.attempt = None
+        self._step(job, posted)
+        if job.step:
+            return None
+        return settling.finished(job, job.done.get(ORDER, posted), job.was_there)
+
+    def _link(self, job: Job, posted: Posted) -> None:
+        record = job.transfer.record
+        Link.objects.update_or_create(
+            target=self.target,
+            kind=ORDER,
+            key=job.step.reference if job.step else "",
+            defaults={
+                "record": record,
+                "number": posted.number,
+                "remote_id": posted.id,
+                "detail": posted.detail,
+            },
+        )
+
+    def _loosen(self, job: Job) -> None:
+        """After a failure, let others make the customer, and find it anew where it was refused."""
+        if job.step is None or job.transfer.record.kind != ORDER:
+            return
+        key = customer_key(job.said)
+        if job.step.name == CUSTOMER:
+            self.waiting.extend(self.behind.pop(key, []))
+        elif job.step.name == ORDER:
+            customers.forget(self.target, [key])
+
+    def _keep_doubting(self, job: Job, settled: Settled) -> None:
+        Transfer.objects.filter(pk=job.transfer.pk, token=self.token).update(**settled.changes)
+        tell(job.transfer, settled.sentence)
+
+    def _land_finished(self, jobs: Sequence[Job]) -> None:
+        """Land those that had every step done before they were claimed."""
+        landings = [
+            settling.finished(job, job.done.get(ORDER) or next(iter(job.done.values())), False)
+            for job in jobs
+        ]
+        with transaction.atomic():
+            self._landed(land(landings))
+
+    def _landed(self, moved: Sequence[Transfer]) -> None:
+        booked = [transfer for transfer in moved if transfer.is_booked]
+        following.follow(booked)
+        sequels.adopt(self.target, booked)
+        sequels.compare_again(booked)
+        for transfer in booked:
+            if transfer.mark_due:
+                source = transfer.record.connection_id
+                self.marks[source] = self.marks.get(source, 0) + 1
+        due = [source for source, count in self.marks.items() if count >= MARKS_AT_ONCE]
+        wake_deliver(due)
+        for source in due:
+            del self.marks[source]
+
+    def _note(self, job: Job, error: IntegratorError | None) -> None:
+        """Stop the stretch where the trouble is the connection's rather than a record's."""
+        if error is None:
+            return
+        if isinstance(error, LogInExpired):
+            self.opened.renew(job.generation)
+            return
+        if not settling.stops_all(error):
+            return
+        self.failures += 1
+        if self.failures >= PATIENCE or not isinstance(error, TryLater) or error.after:
+            self.trouble = error
+            note_failure(self.target, error)
+
+    def _renew(self) -> None:
+        if time.monotonic() - self.renewed > 10:
+            self.is_lost = not leases.renew(self.slot, self.token)
+            self.renewed = time.monotonic()
+
+
+def _attempt(job: Job) -> Attempt:
+    step = job.step
+    assert step is not None  # noqa: S101 - the caller has looked
+    return Attempt(
+        transfer=job.transfer,
+        step=step.name,
+        reference=step.reference,
+        carried=list(step.carried),
+        started_at=now(),
+    )
+
+
+def _doubtful(job: Job) -> Attempt | None:
+    rows = Attempt.objects.filter(
+        transfer=job.transfer, step=job.transfer.doubt, outcome=Attempt.Outcome.UNKNOWN
+    )
+    return rows.order_by("-started_at", "-pk").first()
+
+
+_SETTLED = ("outcome", "number", "posted", "sentence", "exchanges", "finished_at")
+
+
+def _write(attempts: Sequence[Attempt]) -> None:
+    Attempt.objects.bulk_update(attempts, _SETTLED)

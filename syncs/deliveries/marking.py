@@ -1,0 +1,80 @@
+"""Tell a source which of its orders are booked, in batches, and believe only what it confirms."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from connectors.capabilities import ExportMarker
+from connectors.errors import IntegratorError, LogInExpired, Misconfigured, OutcomeUnknown
+from connectors.kit.health import note_failure
+from connectors.kit.opening import Opened
+from connectors.models import Connection
+from syncs.clock import ahead, now
+from syncs.deliveries.settling import back_off
+from syncs.models import Event, Transfer
+from syncs.states import BOOKED
+from syncs.stopping import must_stop
+
+BATCH = 50
+
+
+def owed(source: Connection) -> QuerySet[Transfer]:
+    due = Q(mark_after__isnull=True) | Q(mark_after__lte=now())
+    return Transfer.objects.filter(
+        due, mark_due=True, record__connection=source, state__in=BOOKED
+    ).order_by("posted_at", "pk")
+
+
+def is_owed(source: Connection) -> bool:
+    return owed(source).exists()
+
+
+def mark_exported(source: Connection, opened: Opened) -> None:
+    """Send every mark that is due; one the source does not confirm is sent again later."""
+    if not isinstance(opened.connector, ExportMarker):
+        return
+    marker = cast(ExportMarker, opened.connector)
+    while not must_stop():
+        batch = list(owed(source).select_related("record", "flow")[:BATCH])
+        if not batch:
+            return
+        ids = tuple(sorted({transfer.record.external_id for transfer in batch}))
+        try:
+            proven = opened.repeat(lambda ids=ids: marker.send_exported(ids))
+        except LogInExpired:
+            raise
+        except IntegratorError as trouble:
+            _later(batch, str(trouble))
+            if isinstance(trouble, Misconfigured) or not isinstance(trouble, OutcomeUnknown):
+                note_failure(source, trouble)
+            return
+        _marked(source, [t for t in batch if t.record.external_id in proven])
+        missing = [t for t in batch if t.record.external_id not in proven]
+        _later(missing, f"{source.name} has not confirmed yet that it is marked exported.")
+
+
+def _marked(source: Connection, transfers: Sequence[Transfer]) -> None:
+    pks = [transfer.pk for transfer in transfers]
+    with transaction.atomic():
+        Transfer.objects.filter(pk__in=pks).update(
+            mark_due=False, mark_tries=0, mark_after=None, marked_at=now()
+        )
+        _tell(transfers, f"Marked exported in {source.name}.")
+
+
+def _later(transfers: Sequence[Transfer], sentence: str) -> None:
+    with transaction.atomic():
+        for transfer in transfers:
+            transfer.mark_tries = min(transfer.mark_tries + 1, 30)
+            transfer.mark_after = ahead(back_off(transfer.mark_tries))
+        Transfer.objects.bulk_update(transfers, ["mark_tries", "mark_after"])
+        _tell([t for t in transfers if t.mark_tries == 1], f"Still to be marked exported: {sentence}")
+
+
+def _tell(transfers: Sequence[Transfer], sentence: str) -> None:
+    Event.objects.bulk_create(
+        Event(transfer=transfer, state=transfer.state, sentence=sentence, at=now())
+        for transfer in transfers
+    )

@@ -1,0 +1,215 @@
+"""What the outcome of a step means for its transfer: where it goes, what its story says."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from connectors.base import Posted
+from connectors.canonical import Order
+from connectors.capabilities import ExportMarker
+from connectors.errors import (
+    IntegratorError,
+    LogInExpired,
+    Misconfigured,
+    OutcomeUnknown,
+    PermissionMissing,
+    RateLimited,
+    RemoteDown,
+    TryLater,
+)
+from connectors.registry import connector_class
+from syncs.booking import booked_digest
+from syncs.clock import ahead, now
+from syncs.deliveries.calling import Answered
+from syncs.deliveries.claiming import FREE
+from syncs.deliveries.steps import Job
+from syncs.models import Attempt, Flow
+from syncs.moves import Landing
+from syncs.states import State
+
+Outcome = Attempt.Outcome
+
+MOST_TRIES = 10
+FIRST_LOOK = 5.0  # seconds: most doubts are a slow answer to something that arrived
+CLEAR = {"doubt": "", "doubt_since": None, "looks": 0}
+#: How many looks must find nothing before it is believed.
+LOOKS = 2
+
+
+@dataclass(kw_only=True)
+class Settled:
+    """An attempt's outcome, and the move it causes; no move where the next step follows at once."""
+
+    outcome: str = ""
+    sentence: str = ""
+    landing: Landing | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+def settle(job: Job, answered: Answered, wait: timedelta) -> Settled:
+    """Read an answer to a step: `wait` is how long the target may take to show what arrived."""
+    if answered.posted:
+        return Settled(outcome=Outcome.FOUND if answered.is_found else Outcome.DONE)
+    if job.transfer.state == State.UNKNOWN:
+        return _still_in_doubt(job, answered, wait)
+    assert answered.error is not None  # noqa: S101 - `posted` or `error`, by `calling`
+    return _failed(job, answered.error)
+
+
+def _failed(job: Job, error: IntegratorError) -> Settled:
+    match error:
+        case OutcomeUnknown():
+            return _in_doubt(job, error)
+        case RateLimited() | LogInExpired():
+            return _waiting(job, error, job.transfer.tries, error.after or 5.0)
+        case TryLater():
+            return _again_or_parked(job, error)
+        case PermissionMissing():
+            return _refused(job, error)
+        case Misconfigured():
+            changes = {**FREE, "reason": str(error), "code": error.code, "not_before": ahead(15)}
+            return _settled(job, Outcome.LATER, State.READY, str(error), changes)
+    return _refused(job, error)
+
+
+def _settled(job: Job, outcome: str, to: State, sentence: str, changes: dict[str, Any]) -> Settled:
+    landing = Landing(transfer=job.transfer, to=to, sentence=sentence, changes=changes)
+    return Settled(outcome=outcome, sentence=sentence, landing=landing)
+
+
+def _in_doubt(job: Job, error: OutcomeUnknown) -> Settled:
+    if job.step and job.step.find is None:
+        return _again_or_parked(job, error)
+    changes = {
+        **FREE,
+        "doubt": job.step.name if job.step else "",
+        "doubt_since": now(),
+        "looks": 0,
+        "not_before": ahead(FIRST_LOOK),
+        "code": error.code,
+        "reason": str(error),
+        "cause": error.code,
+    }
+    return _settled(job, Outcome.UNKNOWN, State.UNKNOWN, str(error), changes)
+
+
+def _again_or_parked(job: Job, error: IntegratorError) -> Settled:
+    tries = job.transfer.tries + 1
+    if tries < MOST_TRIES:
+        return _waiting(job, error, tries, back_off(tries))
+    sentence = f"{error.detail or error} Tried {tries} times; retry when it answers again."
+    changes = {**FREE, "tries": tries, "code": "parked", "reason": sentence, "cause": error.code}
+    return _settled(job, Outcome.LATER, State.PARKED, sentence, changes)
+
+
+def _waiting(job: Job, error: IntegratorError, tries: int, after: float) -> Settled:
+    changes = {
+        **FREE,
+        "tries": tries,
+        "not_before": ahead(after),
+        "code": error.code,
+        "reason": str(error),
+        "cause": error.code,
+    }
+    return _settled(job, Outcome.LATER, State.WAITING, str(error), changes)
+
+
+def back_off(tries: int) -> float:
+    """Give the seconds until the next try: doubling from 15, at most an hour, spread by a fifth."""
+    return min(15.0 * 2 ** (tries - 1), 3600.0) * random.uniform(0.9, 1.1)
+
+
+def _refused(job: Job, error: IntegratorError) -> Settled:
+    changes = {
+        **FREE,
+        **CLEAR,
+        "code": error.code,
+        "reason": str(error),
+        "cause": f"{error.code}: {error.detail}"[:120],
+    }
+    return _settled(job, Outcome.REFUSED, State.REFUSED, str(error), changes)
+
+
+def _still_in_doubt(job: Job, answered: Answered, wait: timedelta) -> Settled:
+    transfer = job.transfer
+    if answered.error:
+        return Settled(
+            changes={**FREE, "not_before": ahead(30), "reason": str(answered.error)},
+            sentence=f"It could not be looked up: {answered.error.detail or answered.error}",
+        )
+    looks = transfer.looks + 1
+    since = transfer.doubt_since or now()
+    if looks >= LOOKS and now() >= since + wait:
+        sentence = f"Looked up {looks} times; it never arrived, so it is sent again."
+        changes = {**FREE, **CLEAR, "code": "", "reason": "", "cause": "", "not_before": now()}
+        return _settled(job, Outcome.ABSENT, State.READY, sentence, changes)
+    later = max(since + wait, now() + timedelta(seconds=FIRST_LOOK))
+    return Settled(
+        changes={**FREE, "looks": looks, "not_before": later},
+        sentence=f"Looked up under {job.step.reference if job.step else '?'}: not there yet. "
+        f"Looked up again at {later:%H:%M:%S} UTC.",
+    )
+
+
+def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
+    """Say where a transfer goes whose every step has its outcome."""
+    transfer = job.transfer
+    problem = _difference(job, posted)
+    to = State.CONFLICT if problem else State.LINKED if was_there else State.POSTED
+    changes = {
+        **FREE,
+        **CLEAR,
+        "tries": 0,
+        "number": posted.number,
+        "posted_total": posted.total,
+        "posted_at": transfer.posted_at or now(),
+        "booked": booked_digest(job.said),
+        "version": transfer.version,
+        "revision": transfer.revision,
+        "resolution": job.resolution,
+        "mark_due": owes_mark(job) or transfer.mark_due,
+        "code": "total_differs" if problem else "",
+        "reason": problem,
+        "cause": "total_differs" if problem else "",
+    }
+    sentence = problem or _told(job, posted, was_there)
+    return Landing(transfer=transfer, to=to, sentence=sentence, changes=changes)
+
+
+def owes_mark(job: Job) -> bool:
+    """Tell whether the source is still to be told that this order is booked."""
+    transfer = job.transfer
+    if transfer.flow.collect != Flow.Collect.MARK or transfer.marked_at:
+        return False
+    return issubclass(connector_class(transfer.record.connection.system), ExportMarker)
+
+
+def _difference(job: Job, posted: Posted) -> str:
+    if not isinstance(job.said, Order) or posted.total is None:
+        return ""
+    allowed = max(job.flow.tolerance, Decimal(0))
+    if abs(posted.total - job.said.total) <= allowed:
+        return ""
+    return (
+        f"Booked as {posted.number}, but it comes to {posted.total:.2f} {job.said.currency} there "
+        f"and to {job.said.total:.2f} {job.said.currency} at its source. Correct it there, then accept."
+    )
+
+
+def _told(job: Job, posted: Posted, was_there: bool) -> str:
+    where = job.transfer.target.name
+    if not isinstance(job.said, Order):
+        return f"Told to {where}."
+    verb = "Was there already" if was_there else "Booked"
+    agrees = "; the totals agree to the cent" if posted.total is not None else ""
+    return f"{verb} in {where} as {posted.number}{agrees}."
+
+
+def stops_all(error: IntegratorError | None) -> bool:
+    """Tell whether an error is about the connection rather than about this record."""
+    if isinstance(error, PermissionMissing):
+        return False
+    return isinstance(error, Misconfigured | RateLimited | RemoteDown)
+

@@ -1,0 +1,83 @@
+"""Follow-ups: our own booked orders, asked about again at growing intervals until they are final."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+from connectors.base import Connector, Raw
+from connectors.capabilities import ChargeSource
+from connectors.models import Connection, Record
+from connectors.registry import connector_class
+from orders.models import ChargeSheet
+from syncs.clock import now
+from syncs.models import Endpoint, Flow, FollowUp, Transfer
+
+#: An order is asked about for this long; settlements of marketplaces take weeks, not months.
+FOLLOWED_FOR = timedelta(days=90)
+LONGEST_PAUSE = timedelta(hours=24)
+
+
+def follow(transfers: Iterable[Transfer]) -> None:
+    """Begin to follow orders just booked, in every flow that follows their source."""
+    booked = [t for t in transfers if t.record.kind == "order"]
+    if not booked:
+        return
+    flows = _following(booked)
+    FollowUp.objects.bulk_create(
+        [
+            FollowUp(flow_id=flow, record_id=t.record_id, ends_at=now() + FOLLOWED_FOR)
+            for t in booked
+            for flow in flows.get((t.record.connection_id, t.target_id), ())
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _following(booked: Sequence[Transfer]) -> dict[tuple[int, int], list[int]]:
+    ends = Endpoint.objects.filter(
+        flow__collect=Flow.Collect.FOLLOW_UP,
+        role=Endpoint.Role.SOURCE,
+        connection__in={t.record.connection_id for t in booked},
+    ).exclude(flow__state=Flow.State.RETIRED)
+    found: dict[tuple[int, int], list[int]] = {}
+    for end in ends:
+        takers = end.flow.endpoints.filter(role=Endpoint.Role.TARGET)
+        for target in takers.values_list("connection_id", flat=True):
+            found.setdefault((end.connection_id, target), []).append(end.flow_id)
+    return found
+
+
+def due(flow: Flow, source: Connection) -> list[FollowUp]:
+    """Give the next batch to ask about, in the source's own batch size."""
+    system = cast(type[ChargeSource], connector_class(source.system))
+    rows = flow.follow_ups.filter(next_at__lte=now(), record__connection=source)
+    return list(rows.select_related("record").order_by("next_at")[: system.charge_batch])
+
+
+def asker(connector: Connector) -> Callable[[tuple[str, ...]], dict[str, Raw]]:
+    return cast(ChargeSource, connector).fetch_charges
+
+
+def note_answers(flow: Flow, batch: Sequence[FollowUp]) -> None:
+    """Let go of what is final or has come to its end; ask about the rest again, later each time."""
+    final = set(
+        ChargeSheet.objects.filter(
+            order__in=[one.record_id for one in batch], is_final=True
+        ).values_list("order_id", flat=True)
+    )
+    for one in batch:
+        one.tries += 1
+        is_over = one.record_id in final or one.ends_at <= now()
+        one.next_at = None if is_over else now() + _pause(flow, one.tries)
+    FollowUp.objects.bulk_update(batch, ["tries", "next_at"])
+
+
+def _pause(flow: Flow, tries: int) -> timedelta:
+    return min(timedelta(seconds=flow.interval * 2 ** min(tries - 1, 16)), LONGEST_PAUSE)
+
+
+def parents(source: Connection, pairs: Sequence[tuple[Record, Any]]) -> dict[int, int]:
+    """Find the order each sheet belongs to: it bears the order's own id."""
+    ids = {said.order_id: record.pk for record, said in pairs}
+    orders = Record.objects.filter(connection=source, kind="order", external_id__in=ids)
+    return {ids[id]: pk for id, pk in orders.values_list("external_id", "pk")}

@@ -1,0 +1,171 @@
+"""What moves from where to where, when and under which rules."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
+from simple_history.models import HistoricalRecords
+
+from connectors.kinds import KINDS
+from connectors.models import Connection, Record
+
+
+class Flow(models.Model):
+    """One kind of record between connections, in one of the five patterns. Never deleted."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "runs by itself"
+        PAUSED = "paused", "paused"
+        RETIRED = "retired", "retired"
+
+    class Pattern(models.TextChoices):
+        MIGRATION = "migration", "migration: once, over a window"
+        BROADCAST = "broadcast", "broadcast: one source, many targets"
+        AGGREGATION = "aggregation", "aggregation: many sources, one target"
+        BIDIRECTIONAL = "bidirectional", "bi-directional: both ways"
+        CORRELATION = "correlation", "correlation: both ways, never creates"
+
+    class Collect(models.TextChoices):
+        MARK = "mark", "what is not yet marked exported, then what changes"
+        CURSOR = "cursor", "what changed since the last run"
+        FOLLOW_UP = "follow_up", "our own open orders, until they are final"
+
+    class CustomerRule(models.TextChoices):
+        FIND_OR_CREATE = "find_or_create", "find by id, then e-mail, else create"
+        FIXED = "fixed", "always one account"
+
+    class EnterWhen(models.TextChoices):
+        ALWAYS = "always", "always"
+        AUTHORIZED = "authorized", "when authorized or paid"
+        PAID = "paid", "when paid"
+
+    class ShipWhen(models.TextChoices):
+        LAST = "last", "with the last shipment"
+        FIRST = "first", "with the first shipment"
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=20, choices=[(k.key, k.plural) for k in KINDS.values()])
+    pattern = models.CharField(
+        max_length=14, choices=Pattern.choices, default=Pattern.AGGREGATION
+    )
+    collect = models.CharField(max_length=10, choices=Collect.choices, default=Collect.CURSOR)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    interval = models.PositiveIntegerField("every (seconds)", default=300)
+    overlap = models.PositiveIntegerField(
+        "overlap (seconds)",
+        default=600,
+        help_text="Read this far back again each time: clocks differ and time zones are unstated.",
+    )
+    promise = models.PositiveIntegerField(
+        "promise (minutes)", default=30, help_text="Late when the last good run is older."
+    )
+    import_from = models.DateTimeField(
+        null=True, blank=True, help_text="Orders placed earlier are left out."
+    )
+    enter_when = models.CharField(
+        max_length=10, choices=EnterWhen.choices, default=EnterWhen.ALWAYS
+    )
+    hold_minutes = models.PositiveIntegerField(
+        default=0, help_text="Let edits settle: an order waits this long after it was placed."
+    )
+    books_marketplace = models.BooleanField(
+        "book marketplace-fulfilled orders", default=False
+    )
+    customer_rule = models.CharField(
+        max_length=14, choices=CustomerRule.choices, default=CustomerRule.FIND_OR_CREATE
+    )
+    fixed_customer = models.CharField(
+        max_length=60, blank=True, help_text="The one account, and the account of guests."
+    )
+    tolerance = models.DecimalField(
+        max_digits=15,
+        decimal_places=4,
+        default=Decimal(0),
+        help_text="A total may differ by this much, in the order's currency.",
+    )
+    ship_when = models.CharField(max_length=5, choices=ShipWhen.choices, default=ShipWhen.LAST)
+    next_run_at = models.DateTimeField(default=timezone.now)
+    collected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    schedule = models.OneToOneField(
+        PeriodicTask, models.SET_NULL, null=True, blank=True, editable=False
+    )
+    history = HistoricalRecords(excluded_fields=["next_run_at", "collected_at", "schedule"])
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.customer_rule == self.CustomerRule.FIXED and not self.fixed_customer:
+            raise ValidationError({"fixed_customer": "Name the account every order is booked on."})
+        if self.interval < 10:
+            raise ValidationError({"interval": "Ten seconds is the shortest interval."})
+
+    @property
+    def is_late(self) -> bool:
+        if self.state != self.State.ACTIVE:
+            return False
+        limit = timezone.now() - timedelta(minutes=self.promise)
+        return self.collected_at is None or self.collected_at < limit
+
+    @property
+    def lag(self) -> float | None:
+        """Seconds since the last good run, None before the first."""
+        if self.collected_at is None:
+            return None
+        return (timezone.now() - self.collected_at).total_seconds()
+
+
+class Endpoint(models.Model):
+    """One connection's part in a flow. `cursor` is the source's own time up to which all is stored."""
+
+    class Role(models.TextChoices):
+        SOURCE = "source", "source"
+        TARGET = "target", "target"
+
+    flow = models.ForeignKey(Flow, models.CASCADE, related_name="endpoints")
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="endpoints")
+    role = models.CharField(max_length=8, choices=Role.choices)
+    cursor = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("flow", "role", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("flow", "connection", "role"), name="endpoint_once_a_flow"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connection} as {self.role}"
+
+
+class FollowUp(models.Model):
+    """An order still open for a following flow: asked again at growing intervals to an end."""
+
+    flow = models.ForeignKey(Flow, models.CASCADE, related_name="follow_ups")
+    record = models.ForeignKey(Record, models.CASCADE, related_name="follow_ups")
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, default=timezone.now)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("flow", "record"), name="followed_once_a_flow")
+        ]
+        indexes = [
+            models.Index(
+                fields=("flow", "next_at"),
+                name="follow_up_due",
+                condition=models.Q(next_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"following {self.record_id}"

@@ -1,0 +1,171 @@
+"""What should become of a record on its way to one target, told without doing anything.
+
+Collecting, retrying, a changed mapping and the dry run all ask the same question: `plan`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from connectors.canonical import ChargeSheet, Key, Order, Remark, Shipment
+from mappings.resolver import Resolution, Rules, resolve
+from syncs.models import Flow
+from syncs.states import State
+
+URGENT_TAGS = {"prime", "business prime", "shipment priority", "second day", "next day"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What a plan is made in: the flow, its mappings, the time, and what is known of the order."""
+
+    flow: Flow
+    rules: Rules
+    now: datetime
+    has_parent: bool = True
+    takes_parts: bool = True
+    waived: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The state a record should stand in, why, and with which words it would be sent."""
+
+    state: State
+    code: str = ""
+    reason: str = ""
+    resolution: Resolution
+    not_before: datetime | None = None
+    gaps: tuple[tuple[str, Key], ...] = field(default=())
+
+
+def plan(said: Any, setting: Setting) -> Plan:
+    """Tell what becomes of `said` (canonical) under the flow's rules and today's mappings."""
+    resolution = resolve(said, setting.rules)
+    stop = _stop(said, resolution, setting)
+    if stop:
+        state, code, reason, until = stop
+        return Plan(
+            state=state, code=code, reason=reason, resolution=resolution, not_before=until
+        )
+    if resolution.gaps:
+        return _blocked(resolution)
+    return Plan(state=State.READY, resolution=resolution)
+
+
+Stop = tuple[State, str, str, datetime | None]
+
+
+def _stop(said: Any, resolution: Resolution, setting: Setting) -> Stop | None:
+    match said:
+        case Order():
+            return _order_stop(said, resolution, setting)
+        case Shipment():
+            return _shipment_stop(said, setting)
+        case Remark() | ChargeSheet() if not setting.has_parent:
+            return _not_ours()
+    return None
+
+
+def _order_stop(order: Order, resolution: Resolution, setting: Setting) -> Stop | None:
+    if order.state == "cancelled":
+        return (State.CANCELLED, "cancelled", "Cancelled at its source before it was booked.", None)
+    if not setting.waived:
+        kept_out = _kept_out(order, resolution, setting.flow) or _held(order, setting)
+        if kept_out:
+            return kept_out
+    return _unfit(order, setting)
+
+
+def _kept_out(order: Order, resolution: Resolution, flow: Flow) -> Stop | None:
+    if flow.import_from and order.placed_at < flow.import_from:
+        since = f"{flow.import_from:%d %b %Y}"
+        return _left_out("before_start", f"Placed before {since}, where this flow begins.")
+    if order.fulfilled_by == "marketplace" and not flow.books_marketplace:
+        return _left_out("marketplace", "The marketplace fulfils it, and this flow leaves such out.")
+    if resolution.left_out:
+        return _left_out("route", resolution.left_out)
+    return None
+
+
+def _left_out(code: str, reason: str) -> Stop:
+    return (State.FILTERED, code, reason, None)
+
+
+def _held(order: Order, setting: Setting) -> Stop | None:
+    flow = setting.flow
+    if flow.enter_when == Flow.EnterWhen.PAID and order.payment_state != "paid":
+        return (State.HELD, "unpaid", "Waits until it is paid in full.", None)
+    if flow.enter_when == Flow.EnterWhen.AUTHORIZED and order.payment_state == "unpaid":
+        return (State.HELD, "unpaid", "Waits until its payment is authorized.", None)
+    if order.state == "on_hold":
+        return (State.HELD, "on_hold", "On hold at its source; it goes on when released.", None)
+    until = order.placed_at + timedelta(minutes=flow.hold_minutes)
+    if until > setting.now:
+        return (State.HELD, "settling", f"Waits until {until:%H:%M} UTC for edits.", until)
+    return None
+
+
+def _unfit(order: Order, setting: Setting) -> Stop | None:
+    problems = order.problems(setting.flow.tolerance)
+    if problems:
+        advice = "Correct it at its source, or accept the difference in the flow, then retry."
+        return (State.BLOCKED, "totals", " ".join((*problems, advice)), None)
+    who = order.customer
+    if not (who.account or who.email or setting.flow.fixed_customer):
+        reason = "It has no e-mail and no account. Name the account of guests in the flow."
+        return (State.BLOCKED, "customer", reason, None)
+    return None
+
+
+def _not_ours() -> Stop:
+    return _left_out("not_ours", "Its order was not booked from this connection.")
+
+
+def _shipment_stop(shipment: Shipment, setting: Setting) -> Stop | None:
+    if not setting.has_parent:
+        return _not_ours()
+    if not shipment.is_confirmed:
+        return (State.HELD, "unconfirmed", "Waits until the shipment is confirmed.", None)
+    waits = setting.flow.ship_when == Flow.ShipWhen.LAST and shipment.is_complete is False
+    if waits and not setting.takes_parts and not setting.waived:
+        reason = "The shop takes one shipment an order: this part waits for the last one."
+        return (State.HELD, "part", reason, None)
+    return None
+
+
+def _blocked(resolution: Resolution) -> Plan:
+    count = len(resolution.gaps)
+    reason = "A word is not mapped yet." if count == 1 else f"{count} words are not mapped yet."
+    return Plan(
+        state=State.BLOCKED,
+        code="gap",
+        reason=f"{reason} Map it below and every order that waits for it goes on.",
+        resolution=resolution,
+        gaps=resolution.gaps,
+    )
+
+
+def money(said: Any) -> tuple[Decimal, str]:
+    """Tell what a record is worth and in which currency; nothing for what carries no money."""
+    match said:
+        case Order():
+            return said.total, said.currency
+        case ChargeSheet():
+            return said.profit, said.currency
+    return Decimal(0), ""
+
+
+def urgency(said: Any) -> int:
+    """Rank a record: 1 for Prime and priority, 2 for what must leave soon, 5 for the rest."""
+    if not isinstance(said, Order):
+        return 5
+    if URGENT_TAGS & {tag.casefold() for tag in said.tags}:
+        return 1
+    return 2 if said.ship_by and said.ship_by <= said.placed_at.date() else 5
+
+
+def parent_number(said: Any) -> str:
+    """Name the order a sequel belongs to, in the words of the system that tells of it."""
+    return said.order_number if isinstance(said, Shipment | Remark) else ""

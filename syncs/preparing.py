@@ -1,0 +1,225 @@
+"""Decide what becomes of records for one target, and write it down: a batch in a few statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from connectors.canonical import Key
+from connectors.canonical.words import folded
+from connectors.capabilities import ShipmentTarget
+from connectors.models import Connection, Link, Record
+from connectors.registry import connector_class
+from mappings.changes import note_gaps
+from mappings.resolver import Rules
+from mappings.selectors import load_rules
+from syncs import booking
+from syncs.clock import now
+from syncs.models import Attempt, Flow, Run, Transfer
+from syncs.moves import Landing, land, tell_new
+from syncs.planning import Plan, Setting, money, parent_number, plan, urgency
+from syncs.reading import said_all
+from syncs.states import BOOKED, OPEN, State
+
+Pair = tuple[Record, Any]
+
+#: Where a new version of a record, or of a mapping, may change what becomes of it.
+REVIEWED = (*OPEN, State.FILTERED, State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where one flow's records are judged for one target, under one reading of the mappings."""
+
+    flow: Flow
+    target: Connection
+    rules: Rules
+    takes_parts: bool
+
+    def plan(self, said: Any, has_parent: bool, waived: bool = False) -> Plan:
+        setting = Setting(
+            flow=self.flow,
+            rules=self.rules,
+            now=now(),
+            has_parent=has_parent,
+            takes_parts=self.takes_parts,
+            waived=waived,
+        )
+        return plan(said, setting)
+
+
+def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
+    system = connector_class(target.system)
+    takes_parts = not issubclass(system, ShipmentTarget) or system.partial_shipments
+    return Desk(flow, target, load_rules(source, target), takes_parts)
+
+
+def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> None:
+    """Make or reconsider the transfer of each (record, canonical). `parents`: record -> order."""
+    with transaction.atomic():
+        rows = Transfer.objects.filter(record__in=[r.pk for r, _ in pairs], target=at.target)
+        known = {t.record_id: t for t in rows.select_for_update()}
+        _open(at, run, [pair for pair in pairs if pair[0].pk not in known], parents)
+        there = [(known[r.pk], r, said) for r, said in pairs if r.pk in known]
+        _review(at, [one for one in there if one[0].state in REVIEWED], parents)
+        _compare([one for one in there if one[0].state in BOOKED])
+
+
+def review(transfers: Iterable[Transfer], who: str = "") -> None:
+    """Judge open transfers again, by today's records, mappings and rules."""
+    groups: dict[tuple[int, int, int], list[Transfer]] = {}
+    for transfer in transfers:
+        key = (transfer.flow_id, transfer.record.connection_id, transfer.target_id)
+        groups.setdefault(key, []).append(transfer)
+    for group in groups.values():
+        first = group[0]
+        at = desk(first.flow, first.record.connection, first.target)
+        words = said_all(t.record for t in group)
+        there = [(t, t.record, words[t.record_id]) for t in group if t.record_id in words]
+        with transaction.atomic():
+            parents = {t.record_id: t.parent_id for t in group if t.parent_id}
+            _review(at, there, parents, who)
+
+
+def _open(
+    at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]
+) -> None:
+    if not pairs:
+        return
+    plans = [at.plan(said, r.pk in parents) for r, said in pairs]
+    transfers = [
+        _transfer(at, run, record, said, made, parents.get(record.pk))
+        for (record, said), made in zip(pairs, plans, strict=True)
+    ]
+    Transfer.objects.bulk_create(transfers)
+    _tie_gaps(at, [(t, made.gaps) for t, made in zip(transfers, plans, strict=True) if made.gaps])
+    tell_new(transfers)
+
+
+def _transfer(
+    at: Desk, run: Run | None, record: Record, said: Any, made: Plan, parent: int | None
+) -> Transfer:
+    amount, currency = money(said)
+    return Transfer(
+        record=record,
+        target=at.target,
+        flow=at.flow,
+        run=run,
+        parent_id=parent,
+        state=made.state,
+        version=record.version,
+        revision=at.rules.revision,
+        **_facts(made, amount, currency, urgency(said)),
+    )
+
+
+def _facts(made: Plan, amount: Any, currency: str, rank: int) -> dict[str, Any]:
+    return {
+        "code": made.code,
+        "reason": made.reason,
+        "cause": made.code,
+        "amount": amount,
+        "currency": currency,
+        "urgency": rank,
+        "not_before": made.not_before or now(),
+        "resolution": made.resolution.as_json(),
+    }
+
+
+There = tuple[Transfer, Record, Any]
+
+
+def _review(
+    at: Desk, there: Sequence[There], parents: dict[int, int], who: str = ""
+) -> None:
+    landings, gaps = [], []
+    for transfer, record, said in there:
+        parent = parents.get(record.pk) or transfer.parent_id
+        made = at.plan(said, bool(parent), bool(transfer.waived))
+        changes = {
+            **_facts(made, *money(said), urgency(said)),
+            "version": record.version,
+            "revision": at.rules.revision,
+            "parent_id": parent,
+        }
+        if (made.state, made.reason) == (transfer.state, transfer.reason):
+            Transfer.objects.filter(pk=transfer.pk).update(**changes)
+        elif not (made.state == State.READY and transfer.state == State.WAITING):
+            sentence = made.reason or "Nothing holds it any more; ready to be sent."
+            landings.append(
+                Landing(transfer=transfer, to=made.state, sentence=sentence, changes=changes)
+            )
+        gaps.append((transfer, made.gaps))
+    land(landings, who=who)
+    _tie_gaps(at, gaps)
+
+
+def _tie_gaps(at: Desk, found: Sequence[tuple[Transfer, tuple[tuple[str, Key], ...]]]) -> None:
+    """Tie transfers to the gaps they wait for, and loose them from those filled."""
+    asked = {(kind, key) for _, gaps in found for kind, key in gaps}
+    source = found[0][0].record.connection if found else None
+    noted = note_gaps(source, at.target, sorted(asked)) if asked else {}
+    through = Transfer.gaps.through
+    through.objects.filter(transfer__in=[transfer.pk for transfer, _ in found]).delete()
+    through.objects.bulk_create(
+        [
+            through(transfer_id=transfer.pk, mappinggap_id=noted[(kind, folded(key))].pk)
+            for transfer, gaps in found
+            for kind, key in gaps
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _compare(there: Sequence[There]) -> None:
+    """Tell what a new version means for what is booked already."""
+    landings = []
+    paid = told_payments([transfer for transfer, _, _ in there])
+    for transfer, record, said in there:
+        found = booking.later(said, transfer.booked, paid.get(transfer.pk, set()))
+        if found is None:
+            Transfer.objects.filter(pk=transfer.pk).update(version=record.version)
+            continue
+        landings.append(_landing(transfer, record, found))
+    land([one for one in landings if one.to != one.transfer.state or one.changes["code"]])
+
+
+def _landing(transfer: Transfer, record: Record, found: booking.Later) -> Landing:
+    to = State.READY if found.is_due else State.CONFLICT
+    return Landing(
+        transfer=transfer,
+        to=to,
+        sentence=found.reason or "Its source has more to tell; ready to be sent.",
+        changes={
+            "code": found.code,
+            "reason": found.reason,
+            "cause": found.code,
+            "version": record.version,
+            "not_before": now(),
+        },
+    )
+
+
+def told_payments(transfers: Sequence[Transfer]) -> dict[int, set[str]]:
+    """List the ids of the payments each target was told of already."""
+    told: dict[int, set[str]] = {}
+    done = Attempt.objects.filter(
+        transfer__in=[t.pk for t in transfers],
+        outcome__in=(Attempt.Outcome.DONE, Attempt.Outcome.FOUND),
+    )
+    for pk, carried in done.values_list("transfer_id", "carried"):
+        told.setdefault(pk, set()).update(carried)
+    return told
+
+
+def parents_of(source: Connection, target: Connection, pairs: Sequence[Pair]) -> dict[int, int]:
+    """Find the order each sequel belongs to, by the number it was booked under at `source`."""
+    numbers = {record.pk: parent_number(said) for record, said in pairs if parent_number(said)}
+    if not numbers:
+        return {}
+    links = Link.objects.filter(
+        target=source, kind="order", number__in=set(numbers.values()), record__connection=target
+    )
+    ours = dict(links.values_list("number", "record_id"))
+    return {pk: ours[number] for pk, number in numbers.items() if number in ours}

@@ -1,0 +1,36 @@
+"""Wake-ups: hints that work is due. Losing one costs at most a sweep, doubling one costs nothing."""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+#: A hint older than this is worth nothing: the sweep has seen the row by then.
+STALE_AFTER = 60
+
+
+def wake_collect(flow: int) -> None:
+    """Ask for the flow to be collected once this transaction is committed."""
+    _after_commit(lambda: _send("syncs.collect", flow))
+
+
+def wake_deliver(targets: Iterable[int]) -> None:
+    """Ask for what is due to these connections to be delivered once this is committed."""
+    for target in sorted(set(targets)):
+        _after_commit(lambda target=target: _send("syncs.deliver", target))  # type: ignore[misc]
+
+
+def _after_commit(send: Callable[[], None]) -> None:
+    transaction.on_commit(send, robust=True)
+
+
+def _send(task: str, pk: int) -> None:
+    try:
+        current_app.send_task(task, args=(pk,), expires=STALE_AFTER)
+    except OperationalError as down:
+        # The row is the truth and the sweep will find it; a web request must not fail for a hint.
+        log.warning("the broker cannot be reached (%s); the next sweep takes over", down)
