@@ -114,7 +114,7 @@ class Connector(ABC):
 
     def log_out(self, http: Client) -> None:
         """Give the log-in back; only systems that count sessions need it."""
-        return None
+        return
 
     @abstractmethod
     def test(self) -> Iterator[Check]:
@@ -125,7 +125,7 @@ class Connector(ABC):
 
         Called for every answer, before the kit's own reading of the status.
         """
-        return None
+        return
 
     def read_refusal(self, answer: Answer) -> str:
         """Quote the remote's own words out of an answer that refuses."""

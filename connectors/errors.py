@@ -1,20 +1,20 @@
 """What can go wrong with a remote system, typed by what happens next.
 
-    IntegratorError
-    ├── TryLater              nothing was done; the engine repeats by itself
-    │   ├── RateLimited       the remote asked for a pause of `after` seconds
-    │   ├── RemoteDown        no answer, or a 5xx to a question
-    │   └── LogInExpired      the session ended; log in again, then repeat
-    ├── NeedsPerson           repeating as it stands would fail again
-    │   ├── RecordRefused     the remote's own refusal
-    │   ├── Unreadable        the record is not shaped as its documents say
-    │   └── CannotSay         the remote has no place for what the record holds
-    ├── OutcomeUnknown        sent, and no proof of what became of it: look before sending again
-    ├── Misconfigured         the connection needs a person before anything can move
-    │   ├── AddressRefused    the address is wrong, unreachable or not allowed
-    │   ├── LogInRefused      wrong credentials, or no licence for another session
-    │   └── PermissionMissing the log-in works but lacks a right
-    └── NotThere              what was asked for does not exist there
+IntegratorError
+├── TryLater              nothing was done; the engine repeats by itself
+│   ├── RateLimited       the remote asked for a pause of `after` seconds
+│   ├── RemoteDown        no answer, or a 5xx to a question
+│   └── LogInExpired      the session ended; log in again, then repeat
+├── NeedsPerson           repeating as it stands would fail again
+│   ├── RecordRefused     the remote's own refusal
+│   ├── Unreadable        the record is not shaped as its documents say
+│   └── CannotSay         the remote has no place for what the record holds
+├── OutcomeUnknown        sent, and no proof of what became of it: look before sending again
+├── Misconfigured         the connection needs a person before anything can move
+│   ├── AddressRefused    the address is wrong, unreachable or not allowed
+│   ├── LogInRefused      wrong credentials, or no licence for another session
+│   └── PermissionMissing the log-in works but lacks a right
+└── NotThere              what was asked for does not exist there
 """
 
 from typing import ClassVar
@@ -102,9 +102,7 @@ class LogInRefused(Misconfigured):
 
 class PermissionMissing(Misconfigured):
     code = "permission"
-    sentence = (
-        "The user of {system} lacks a right: {detail}. Give it in {system}, then test again."
-    )
+    sentence = "The user of {system} lacks a right: {detail}. Give it in {system}, then test again."
 
 
 class NotThere(IntegratorError):

@@ -162,9 +162,7 @@ class Word(models.Model):
     class Meta:
         ordering = ("kind", "spelled")
         constraints = [
-            models.UniqueConstraint(
-                fields=("connection", "kind", "spelled"), name="word_is_unique"
-            )
+            models.UniqueConstraint(fields=("connection", "kind", "spelled"), name="word_is_unique")
         ]
 
     def __str__(self) -> str:

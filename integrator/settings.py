@@ -38,7 +38,9 @@ def _key(name: str, throwaway: str) -> str:
 SECRET_KEY = _key("SECRET_KEY", "throwaway-" + "x" * 50)
 FIELD_ENCRYPTION_KEYS = [
     key.strip()
-    for key in _key("FIELD_ENCRYPTION_KEYS", "dGhyb3dhd2F5LXRocm93YXdheS10aHJvd2F3YXktMDA=").split(",")
+    for key in _key("FIELD_ENCRYPTION_KEYS", "dGhyb3dhd2F5LXRocm93YXdheS10aHJvd2F3YXktMDA=").split(
+        ","
+    )
     if key.strip()
 ]
 ALLOWED_HOSTS = [h.strip() for h in env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])]

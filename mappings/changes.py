@@ -46,7 +46,9 @@ def _spelled(rule: MappingRule | None) -> dict[str, Any] | None:
     if rule is None:
         return None
     plain = model_to_dict(rule)
-    return {name: v if isinstance(v, list | int | bool) else str(v or "") for name, v in plain.items()}
+    return {
+        name: v if isinstance(v, list | int | bool) else str(v or "") for name, v in plain.items()
+    }
 
 
 def note_gaps(
@@ -55,7 +57,11 @@ def note_gaps(
     """Make or refresh the gap of each (kind, key); answer them by (kind, folded key)."""
     rows = [
         MappingGap(
-            source=source, target=target, kind=kind, key=list(key), spelled=spelled(key),
+            source=source,
+            target=target,
+            kind=kind,
+            key=list(key),
+            spelled=spelled(key),
             last_seen=timezone.now(),
         )
         for kind, key in asked
@@ -68,7 +74,9 @@ def note_gaps(
         update_fields=["last_seen"],
     )
     found = MappingGap.objects.filter(
-        source=source, target=target, kind__in={row.kind for row in rows},
+        source=source,
+        target=target,
+        kind__in={row.kind for row in rows},
         spelled__in={row.spelled for row in rows},
     )
     return {(gap.kind, folded(tuple(gap.key))): gap for gap in found}

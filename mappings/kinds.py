@@ -67,6 +67,8 @@ def _order(order: Order) -> Iterator[tuple[str, Key]]:
         yield PAYMENT_METHOD, payment.method
         yield CASH_ACCOUNT, payment.method
     for line in order.lines:
+        if line.kit_of:
+            continue  # the target knows its own kits; only the kit itself is booked
         yield ITEM, (line.sku,)
         yield WAREHOUSE, (line.warehouse,)
         yield UNIT, (line.uom,)

@@ -7,8 +7,17 @@ from difflib import SequenceMatcher
 from connectors.canonical import Key
 
 #: What carriers and banks call the same thing.
-_ALIKE = {"grnd": "ground", "grd": "ground", "gnd": "ground", "std": "standard", "pri": "priority",
-          "fc": "firstclass", "mc": "mastercard", "nda": "next", "1day": "next"}
+_ALIKE = {
+    "grnd": "ground",
+    "grd": "ground",
+    "gnd": "ground",
+    "std": "standard",
+    "pri": "priority",
+    "fc": "firstclass",
+    "mc": "mastercard",
+    "nda": "next",
+    "1day": "next",
+}
 _PARTS = re.compile(r"[a-z]+|\d+")
 LIKELY = 0.5
 
@@ -16,7 +25,9 @@ LIKELY = 0.5
 def suggestions(key: Key, offered: Iterable[tuple[str, str]]) -> list[tuple[str, float]]:
     """Rank offered (word, label) pairs by likeness to `key`, the likely ones only."""
     wanted = " ".join(key)
-    scored = [(word, max(likeness(wanted, word), likeness(wanted, label))) for word, label in offered]
+    scored = [
+        (word, max(likeness(wanted, word), likeness(wanted, label))) for word, label in offered
+    ]
     return sorted(((w, s) for w, s in scored if s >= LIKELY), key=lambda pair: -pair[1])[:5]
 
 

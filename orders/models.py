@@ -80,9 +80,7 @@ class Shipment(models.Model):
 class Note(models.Model):
     """A remark on an order, in either direction."""
 
-    record = models.OneToOneField(
-        Record, models.CASCADE, primary_key=True, related_name="note_row"
-    )
+    record = models.OneToOneField(Record, models.CASCADE, primary_key=True, related_name="note_row")
     order = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="note_rows")
     order_number = models.CharField(max_length=80)
     kind = models.CharField(max_length=30)

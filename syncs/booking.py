@@ -57,7 +57,9 @@ def _later_order(order: Order, booked: str, paid: set[str]) -> Later | None:
             reason="Cancelled at its source after it was booked. Cancel it in the target as well, "
             "then accept.",
         )
-    if any(payment.kind == "refunded" and payment_id(payment) not in paid for payment in order.payments):
+    if any(
+        payment.kind == "refunded" and payment_id(payment) not in paid for payment in order.payments
+    ):
         return Later(
             code="refunded_after",
             reason="Refunded at its source after it was booked. Book the refund in the target, "

@@ -213,7 +213,9 @@ class Collection:
 
     def _completed(self, pool: ThreadPoolExecutor, stubs: Sequence[Stub]) -> list[Fetched]:
         futures = [(stub, pool.submit(self._complete, stub)) for stub in stubs]
-        return [self._wait(future, lambda stub=stub: self._complete(stub)) for stub, future in futures]
+        return [
+            self._wait(future, lambda stub=stub: self._complete(stub)) for stub, future in futures
+        ]
 
     def _complete(self, stub: Stub) -> Fetched:
         if stub.document is not None or self.kind.complete is None:
@@ -281,4 +283,3 @@ class Collection:
             if time.monotonic() > self.until or must_stop():
                 return False
         return True
-

@@ -46,9 +46,7 @@ def plan(said: Any, setting: Setting) -> Plan:
     stop = _stop(said, resolution, setting)
     if stop:
         state, code, reason, until = stop
-        return Plan(
-            state=state, code=code, reason=reason, resolution=resolution, not_before=until
-        )
+        return Plan(state=state, code=code, reason=reason, resolution=resolution, not_before=until)
     if resolution.gaps:
         return _blocked(resolution)
     return Plan(state=State.READY, resolution=resolution)
@@ -83,7 +81,9 @@ def _kept_out(order: Order, resolution: Resolution, flow: Flow) -> Stop | None:
         since = f"{flow.import_from:%d %b %Y}"
         return _left_out("before_start", f"Placed before {since}, where this flow begins.")
     if order.fulfilled_by == "marketplace" and not flow.books_marketplace:
-        return _left_out("marketplace", "The marketplace fulfils it, and this flow leaves such out.")
+        return _left_out(
+            "marketplace", "The marketplace fulfils it, and this flow leaves such out."
+        )
     if resolution.left_out:
         return _left_out("route", resolution.left_out)
     return None

@@ -82,9 +82,7 @@ def review(transfers: Iterable[Transfer], who: str = "") -> None:
             _review(at, there, parents, who)
 
 
-def _open(
-    at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]
-) -> None:
+def _open(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> None:
     if not pairs:
         return
     plans = [at.plan(said, r.pk in parents) for r, said in pairs]
@@ -130,9 +128,7 @@ def _facts(made: Plan, amount: Any, currency: str, rank: int) -> dict[str, Any]:
 There = tuple[Transfer, Record, Any]
 
 
-def _review(
-    at: Desk, there: Sequence[There], parents: dict[int, int], who: str = ""
-) -> None:
+def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str = "") -> None:
     landings, gaps = [], []
     for transfer, record, said in there:
         parent = parents.get(record.pk) or transfer.parent_id

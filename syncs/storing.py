@@ -88,9 +88,7 @@ def read(kind: Kind, connector: Connector, raw: Raw) -> Any:
         raise Unreadable(told, system=connector.label) from fault
 
 
-def _before(
-    connection: Connection, kind: Kind, fetched: dict[str, Fetched]
-) -> dict[str, Record]:
+def _before(connection: Connection, kind: Kind, fetched: dict[str, Fetched]) -> dict[str, Record]:
     rows = Record.objects.filter(
         connection=connection, kind=kind.key, external_id__in=list(fetched)
     ).only("external_id", "digest", "version", "stamp")

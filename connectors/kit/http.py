@@ -197,7 +197,12 @@ class Client:
                 raise ChunkedEncodingError("the answer took too long")
         stated = response.headers.get("Content-Length", "")
         is_plain = not response.headers.get("Content-Encoding")
-        if stated.isdigit() and is_plain and size < int(stated) and response.request.method != "HEAD":
+        if (
+            stated.isdigit()
+            and is_plain
+            and size < int(stated)
+            and response.request.method != "HEAD"
+        ):
             raise ChunkedEncodingError("the answer was cut short")
         return b"".join(parts)
 

@@ -54,4 +54,3 @@ def _card(found: re.Match[str]) -> str:
 def _is_luhn(digits: str) -> bool:
     doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
-

@@ -64,5 +64,3 @@ def _shut(connection: Connection, error: IntegratorError) -> list[Check]:
         ]
     name = "Address" if error.code in ("address", "remote_down") else "Settings"
     return [Check(name=name, outcome=FAILED, sentence=str(error))]
-
-

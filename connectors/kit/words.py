@@ -23,7 +23,9 @@ def refresh_words(connection: Connection, opened: Opened) -> dict[str, int]:
         return {}
     lister = cast(WordLister, opened.connector)
     found = {
-        kind: _keep(connection, kind, list(opened.repeat(lambda kind=kind: lister.fetch_words(kind))))
+        kind: _keep(
+            connection, kind, list(opened.repeat(lambda kind=kind: lister.fetch_words(kind)))
+        )
         for kind in lister.listed
     }
     Connection.objects.filter(pk=connection.pk).update(words_at=timezone.now())

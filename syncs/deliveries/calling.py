@@ -38,7 +38,7 @@ def send(step: Step, label: str, good_until: float) -> Answered:
             document = step.write()
         except IntegratorError as error:
             return Answered(error=_nothing_sent(error, label), exchanges=exchanges)
-        except Exception as fault:  # noqa: BLE001 - a translator's fault may stop its own record only
+        except Exception as fault:
             log.exception("writing %s failed", step.name)
             return Answered(error=_fault(fault, label), exchanges=exchanges)
         if time.monotonic() > good_until:
@@ -51,7 +51,7 @@ def _sent(step: Step, document: Any, label: str, exchanges: list[Any]) -> Answer
         return Answered(posted=step.send(document), exchanges=exchanges)
     except IntegratorError as error:
         return Answered(error=error, exchanges=exchanges)
-    except Exception as fault:  # noqa: BLE001 - it may have arrived: only a look can tell
+    except Exception as fault:
         log.exception("the answer to %s could not be read", step.name)
         told = f"the answer could not be read ({type(fault).__name__}: {fault})"
         return Answered(error=OutcomeUnknown(told, system=label), exchanges=exchanges)
@@ -65,7 +65,7 @@ def look(step: Step, label: str) -> Answered:
             return Answered(posted=found, is_found=bool(found), exchanges=exchanges)
         except IntegratorError as error:
             return Answered(error=_nothing_sent(error, label), exchanges=exchanges)
-        except Exception as fault:  # noqa: BLE001 - the doubt stays until a look succeeds
+        except Exception as fault:
             log.exception("looking for %s failed", step.name)
             return Answered(error=_fault(fault, label), exchanges=exchanges)
 

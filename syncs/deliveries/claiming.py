@@ -30,9 +30,7 @@ def recover(target: Connection, token: str) -> None:
 
     Only the holder of the connection's slot sends, so every other token is a dead task's.
     """
-    dead = list(
-        Transfer.objects.filter(target=target, state=State.SENDING).exclude(token=token)
-    )
+    dead = list(Transfer.objects.filter(target=target, state=State.SENDING).exclude(token=token))
     if not dead:
         return
     with transaction.atomic():
@@ -76,7 +74,9 @@ def claim(target: Connection, token: str, limit: int = BATCH) -> list[Transfer]:
     """Lease the most urgent transfers that are due; a lease is not a try."""
     with transaction.atomic():
         rows = Transfer.objects.select_for_update(of=("self",)).filter(due(target))
-        picked = list(rows.order_by("urgency", "not_before", "pk").values_list("pk", flat=True)[:limit])
+        picked = list(
+            rows.order_by("urgency", "not_before", "pk").values_list("pk", flat=True)[:limit]
+        )
         until = lease_now() + timedelta(seconds=LEASE * 4)
         Transfer.objects.filter(pk__in=picked).update(token=token, lease_until=until)
     claimed = Transfer.objects.filter(pk__in=picked).select_related(

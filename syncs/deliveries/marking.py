@@ -70,7 +70,9 @@ def _later(transfers: Sequence[Transfer], sentence: str) -> None:
             transfer.mark_tries = min(transfer.mark_tries + 1, 30)
             transfer.mark_after = ahead(back_off(transfer.mark_tries))
         Transfer.objects.bulk_update(transfers, ["mark_tries", "mark_after"])
-        _tell([t for t in transfers if t.mark_tries == 1], f"Still to be marked exported: {sentence}")
+        _tell(
+            [t for t in transfers if t.mark_tries == 1], f"Still to be marked exported: {sentence}"
+        )
 
 
 def _tell(transfers: Sequence[Transfer], sentence: str) -> None:

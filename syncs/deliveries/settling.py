@@ -212,4 +212,3 @@ def stops_all(error: IntegratorError | None) -> bool:
     if isinstance(error, PermissionMissing):
         return False
     return isinstance(error, Misconfigured | RateLimited | RemoteDown)
-

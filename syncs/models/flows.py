@@ -49,9 +49,7 @@ class Flow(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=20, choices=[(k.key, k.plural) for k in KINDS.values()])
-    pattern = models.CharField(
-        max_length=14, choices=Pattern.choices, default=Pattern.AGGREGATION
-    )
+    pattern = models.CharField(max_length=14, choices=Pattern.choices, default=Pattern.AGGREGATION)
     collect = models.CharField(max_length=10, choices=Collect.choices, default=Collect.CURSOR)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     interval = models.PositiveIntegerField("every (seconds)", default=300)
@@ -72,9 +70,7 @@ class Flow(models.Model):
     hold_minutes = models.PositiveIntegerField(
         default=0, help_text="Let edits settle: an order waits this long after it was placed."
     )
-    books_marketplace = models.BooleanField(
-        "book marketplace-fulfilled orders", default=False
-    )
+    books_marketplace = models.BooleanField("book marketplace-fulfilled orders", default=False)
     customer_rule = models.CharField(
         max_length=14, choices=CustomerRule.choices, default=CustomerRule.FIND_OR_CREATE
     )

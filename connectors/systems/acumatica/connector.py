@@ -1,0 +1,396 @@
+"""Acumatica by its contract-based REST API: session log-in, licensed, given back."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from connectors.base import Check, Document, Field, Page, Posted, Raw, Stub, WordSeen
+from connectors.canonical import (
+    ChargeSheet,
+    Customer,
+    Order,
+    Payment,
+    Remark,
+    Shipment,
+    Words,
+    key_of,
+)
+from connectors.capabilities import (
+    ChargeTarget,
+    NoteSource,
+    OrderTarget,
+    ShipmentSource,
+    WordLister,
+)
+from connectors.errors import (
+    IntegratorError,
+    LogInRefused,
+    NotThere,
+    OutcomeUnknown,
+    PermissionMissing,
+    RateLimited,
+    RecordRefused,
+)
+from connectors.kit.http import Answer, Client, SessionState
+from connectors.systems.acumatica import sequels, translate
+from connectors.systems.acumatica.fields import Raw as Fields
+from connectors.systems.acumatica.fields import moment, money, quoted, text, time, value
+
+PAGE_SIZE = 100
+#: A 500 with these words is no judgement on the record (seen in public clients).
+_PASSING = ("timeout", "timed out", "deadlock", "another process")
+
+
+class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordLister):
+    key = "acumatica"
+    label = "Acumatica"
+    fields = (
+        Field(
+            name="site",
+            label="Address",
+            kind="url",
+            example="https://acme.acumatica.com",
+            help="The address you log in at, without what follows the site's name.",
+        ),
+        Field(name="username", label="User name", example="integration"),
+        Field(name="password", label="Password", kind="secret"),
+        Field(
+            name="company",
+            label="Company (tenant)",
+            is_required=False,
+            help="As the log-in page lists it; blank where there is only one.",
+        ),
+        Field(name="branch", label="Branch", is_required=False, example="MAIN"),
+        Field(
+            name="endpoint",
+            label="Endpoint and version",
+            default="Default/24.200.001",
+            help="Screen Web Service Endpoints (SM207060) lists those of your site.",
+        ),
+    )
+    sends_payments_with_order = True
+    session_limit = 1
+    places = dict.fromkeys(("order_type", "payment_method", "shipping_method", "item", "tax", "warehouse", "customer_class", "cash_account", "unit"), ("native",))
+    word_keys = {"carrier": ("ship via",)}
+    # It has no list of order types or of taxes: those are typed by hand.
+    listed = (
+        "shipping_method",
+        "payment_method",
+        "cash_account",
+        "item",
+        "warehouse",
+        "customer_class",
+        "carrier",
+    )
+
+    def address(self) -> str:
+        return self.settings["site"].rstrip("/") + "/"
+
+    @property
+    def endpoint(self) -> str:
+        return "entity/" + (self.settings.get("endpoint") or "Default/24.200.001").strip("/")
+
+    def log_in(self, http: Client) -> SessionState:
+        names = {
+            "name": "username",
+            "password": "password",
+            "company": "company",
+            "branch": "branch",
+        }
+        given = {theirs: self.settings.get(ours) or "" for theirs, ours in names.items()}
+        answer = http.fetch("POST", "entity/auth/login", json={n: v for n, v in given.items() if v})
+        if not answer.cookies:
+            raise LogInRefused("it answered without a session", system=self.label)
+        return SessionState(base=self.address(), cookies=answer.cookies)
+
+    def log_out(self, http: Client) -> None:
+        http.send("POST", "entity/auth/logout", json={})
+
+    def verdict(self, answer: Answer) -> None:
+        told = answer.text[:2000] if answer.status >= 400 else ""
+        if "API Login Limit" in told:
+            raise RateLimited(system=self.label, after=30)
+        if self.http.is_logging_in and answer.status >= 400 and "exceptionMessage" in told:
+            raise LogInRefused(self.read_refusal(answer), system=self.label)
+        if answer.status == 500 and answer.is_json and "exceptionMessage" in told:
+            self._business_failure(self.read_refusal(answer))
+        if 200 <= answer.status < 300 and answer.body and not answer.is_json:
+            raise OutcomeUnknown("a page came where an answer was expected", system=self.label)
+
+    def _business_failure(self, told: str) -> None:
+        """A 500 with an exceptionMessage is how a business rule says no."""
+        if any(word in told.casefold() for word in _PASSING):
+            raise OutcomeUnknown(told, system=self.label)
+        raise RecordRefused(told, system=self.label)
+
+    def read_refusal(self, answer: Answer) -> str:
+        if not answer.is_json:
+            return answer.text[:200]
+        said = answer.json()
+        found = list(_errors(said))
+        if not found and isinstance(said, dict):
+            found = [str(said.get("exceptionMessage") or said.get("message") or "")]
+        return "; ".join(dict.fromkeys(found))[:500]
+
+    def test(self) -> Iterator[Check]:
+        yield self._endpoint_there()
+        for entity, name in _READ.items():
+            yield self._may_read(entity, name)
+        yield from self._custom_fields()
+        for name in ("Create customers", "Create sales orders", "Create payments"):
+            yield Check(name=name, outcome="untried", sentence="Shown by the first real call.")
+
+    def _endpoint_there(self) -> Check:
+        said = self.http.fetch("GET", "entity").json()
+        known = {f"{e['name']}/{e['version']}" for e in said.get("endpoints", ())}
+        wanted = self.endpoint.removeprefix("entity/")
+        if wanted in known:
+            return Check(name="Endpoint", outcome="passed")
+        told = f"The site has no endpoint {wanted}; it has {', '.join(sorted(known))}. Choose one."
+        return Check(name="Endpoint", outcome="failed", sentence=told)
+
+    def _may_read(self, entity: str, name: str) -> Check:
+        try:
+            self._get(entity, {"$top": 1})
+        except (PermissionMissing, NotThere, RecordRefused) as refused:
+            told = (
+                f"The user may not read {name.lower()} ({refused.detail}). Give its role access to "
+                "that screen under Access Rights by Role (SM201025)."
+            )
+            return Check(name=name, outcome="failed", sentence=told)
+        return Check(name=name, outcome="passed")
+
+    def _custom_fields(self) -> Iterator[Check]:
+        try:
+            schema = self._get("SalesOrder/$adHocSchema")
+        except IntegratorError as refused:
+            yield Check(name="Custom fields", outcome="failed", sentence=str(refused))
+            return
+        there = set((schema.get("custom") or {}).get(translate.VIEW) or ())
+        for name in translate.CUSTOM_FIELDS:
+            told = (
+                f"Sales orders have no custom field {name}. Add it in a customization project "
+                "(see the connector's page for its type and tab)."
+            )
+            outcome = "passed" if name in there else "failed"
+            yield Check(
+                name=f"Custom field {name}", outcome=outcome, sentence="" if name in there else told
+            )
+
+    def _get(self, path: str, params: dict[str, Any] | None = None) -> Any:
+        return self.http.fetch("GET", f"{self.endpoint}/{path}", params=params).json()
+
+    def _put(self, entity: str, document: Document, **headers: str) -> Fields:
+        path = f"{self.endpoint}/{entity}"
+        found: Fields = self.http.send("PUT", path, json=document, headers=headers).json()
+        return found
+
+    def find_customer(self, customer: Customer) -> Posted | None:
+        """Find by account, then by e-mail (vendor's own example: MainContact/Email)."""
+        if customer.account:
+            found = self._first("Customer", f"CustomerID eq {quoted(customer.account)}", _CUSTOMER)
+            if found:
+                return _customer(found)
+        if not customer.email:
+            return None
+        params = {**_CUSTOMER, "$expand": "MainContact"}
+        found = self._first("Customer", f"MainContact/Email eq {quoted(customer.email)}", params)
+        return _customer(found) if found else None
+
+    def _first(self, entity: str, chosen: str, params: dict[str, Any]) -> Fields | None:
+        found = self._get(entity, {"$filter": chosen, "$top": 1, **params})
+        return found[0] if found else None
+
+    def write_customer(self, order: Order, words: Words) -> Document:
+        return translate.write_customer(order, words)
+
+    def send_customer(self, document: Document) -> Posted:
+        return _customer(self._put("Customer", document, **_CREATE_ONLY))
+
+    def find_order(self, reference: str) -> Posted | None:
+        found = self._first("SalesOrder", f"ExternalRef eq {quoted(reference)}", _ORDER)
+        return _order(found) if found else None
+
+    def write_order(self, order: Order, words: Words, customer: str, reference: str) -> Document:
+        return translate.write_order(order, words, customer, reference)
+
+    def send_order(self, document: Document) -> Posted:
+        return _order(self._put("SalesOrder", document, **_CREATE_ONLY))
+
+    def find_payment(self, reference: str, order_number: str) -> Posted | None:
+        chosen = f"ExternalRef eq {quoted(reference[:40])}"
+        found = self._first("Payment", chosen, {"$select": "ReferenceNbr,Type,ExternalRef"})
+        return (
+            Posted(number=text(found, "ReferenceNbr"), id=found.get("id") or "") if found else None
+        )
+
+    def write_payment(
+        self, order: Order, payment: Payment, words: Words, posted: Posted, reference: str
+    ) -> Document:
+        return translate.write_payment(order, payment, words, posted, reference)
+
+    def send_payment(self, document: Document) -> Posted:
+        made = self._put("Payment", document, **_CREATE_ONLY)
+        return Posted(number=text(made, "ReferenceNbr"), id=made.get("id") or "")
+
+    def write_charges(self, order: Posted, sheet: ChargeSheet) -> Document:
+        return translate.write_charges(order, sheet)
+
+    def send_charges(self, document: Document) -> Posted:
+        return _order(self._put("SalesOrder", document, **{"If-Match": "*"}))
+
+    def fetch_changed_shipments(self, since: datetime | None, page: str = "") -> Page:
+        rows = self._changed("Shipment", "LastModifiedDateTime", since, page, {"$expand": "Orders"})
+        stubs = [
+            Stub(id=_part(row, order), stamp=text(row, "LastModifiedDateTime"))
+            for row in rows
+            for order in row.get("Orders") or ()
+        ]
+        return _page(stubs, rows, "LastModifiedDateTime", page)
+
+    def fetch_shipment(self, id: str) -> Raw:
+        number, _, order = id.partition(" of ")
+        shipment = self._get(f"Shipment/{quote(number)}", {"$expand": "Details,Packages,Orders"})
+        kind, nbr = translate.order_key(order)
+        params = {"$select": "OrderType,OrderNbr,Status"}
+        return {
+            "id": id,
+            "shipment": shipment,
+            "order": self._get(f"SalesOrder/{quote(kind)}/{quote(nbr)}", params),
+        }
+
+    def read_shipment(self, raw: Raw) -> Shipment:
+        return sequels.read_shipment(raw)
+
+    def fetch_changed_notes(self, since: datetime | None, page: str = "") -> Page:
+        params = {
+            "$select": "OrderType,OrderNbr,LastModified",
+            "$custom": f"{translate.VIEW}.{translate.REMARK}",
+        }
+        rows = self._changed("SalesOrder", "LastModified", since, page, params)
+        stubs = [_remark(row) for row in rows if _remark_text(row)]
+        return _page(stubs, rows, "LastModified", page)
+
+    def fetch_note(self, id: str) -> Raw:
+        raise NotThere("a remark stands in its order's list only", system=self.label)
+
+    def read_note(self, raw: Raw) -> Remark:
+        return sequels.read_note(raw)
+
+    def _changed(
+        self, entity: str, field: str, since: datetime | None, page: str, params: dict[str, Any]
+    ) -> list[Fields]:
+        """List what changed; `page` is how many to skip, since there are no next links."""
+        chosen = {"$filter": f"{field} gt {moment(since)}"} if since else {}
+        paging = {"$top": PAGE_SIZE, "$skip": int(page or 0)}
+        rows: list[Fields] = self._get(entity, {**chosen, **paging, **params})
+        return rows
+
+    def fetch_words(self, kind: str) -> Iterable[WordSeen]:
+        if kind == "cash_account":
+            return self._cash_accounts()
+        return [
+            word for entity, id, label in _LISTS[kind] for word in self._list(entity, id, label)
+        ]
+
+    def _list(self, entity: str, id: str, label: str) -> Iterator[WordSeen]:
+        status = {"$select": f"{id},{label}{_STATUS.get(entity, '')}"}
+        skip = 0
+        while rows := self._get(entity, {"$top": 500, "$skip": skip, **status}):
+            skip += len(rows)
+            for row in rows:
+                yield WordSeen(
+                    key=key_of(text(row, id)), label=text(row, label), is_active=_lives(row)
+                )
+            if len(rows) < 500:
+                return
+
+    def _cash_accounts(self) -> list[WordSeen]:
+        methods = self._get("PaymentMethod", {"$expand": "AllowedCashAccounts"})
+        rows = [row for m in methods for row in m.get("AllowedCashAccounts") or ()]
+        accounts = {text(r, "CashAccount"): text(r, "Description") for r in rows}
+        return [WordSeen(key=key_of(id), label=label) for id, label in accounts.items() if id]
+
+
+_READ = {
+    "SalesOrder": "Sales orders",
+    "Customer": "Customers",
+    "Payment": "Payments",
+    "Shipment": "Shipments",
+    "StockItem": "Stock items",
+    "ShipVia": "Ship via codes",
+    "PaymentMethod": "Payment methods",
+}
+_LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "shipping_method": (("ShipVia", "CarrierID", "Description"),),
+    "carrier": (("ShipVia", "CarrierID", "Description"),),
+    "payment_method": (("PaymentMethod", "PaymentMethodID", "Description"),),
+    "item": (
+        ("StockItem", "InventoryID", "Description"),
+        ("NonStockItem", "InventoryID", "Description"),
+    ),
+    "warehouse": (("Warehouse", "WarehouseID", "Description"),),
+    "customer_class": (("CustomerClass", "ClassID", "Description"),),
+}
+_STATUS = {"StockItem": ",ItemStatus", "NonStockItem": ",ItemStatus", "PaymentMethod": ",Active",
+           "Warehouse": ",Active"}  # fmt: skip
+_CREATE_ONLY = {"If-None-Match": "*"}
+_CUSTOMER = {"$select": "CustomerID,CustomerName"}
+_ORDER = {"$select": "OrderType,OrderNbr,OrderTotal,CustomerID,ExternalRef,Status"}
+
+
+def _lives(row: Fields) -> bool:
+    is_stopped = text(row, "ItemStatus").casefold() in (
+        "inactive",
+        "marked for deletion",
+        "no sales",
+    )
+    return not is_stopped and value(row, "Active", True) is not False
+
+
+def _errors(said: Any) -> Iterator[str]:
+    """Find what a 422 says of each bad field: the record comes back with `error` members."""
+    if isinstance(said, list):
+        for one in said:
+            yield from _errors(one)
+    elif isinstance(said, dict):
+        if said.get("error"):
+            yield str(said["error"])
+        for member in said.values():
+            yield from _errors(member)
+
+
+def _customer(found: Fields) -> Posted:
+    return Posted(number=text(found, "CustomerID"), id=found.get("id") or "")
+
+
+def _order(found: Fields) -> Posted:
+    return Posted(
+        number=f"{text(found, 'OrderType')} {text(found, 'OrderNbr')}",
+        id=found.get("id") or "",
+        total=money(found, "OrderTotal"),
+        detail=text(found, "CustomerID"),
+    )
+
+
+def _part(shipment: Fields, order: Fields) -> str:
+    kind, number = text(order, "OrderType"), text(order, "OrderNbr")
+    return f"{text(shipment, 'ShipmentNbr')} of {kind} {number}"
+
+
+def _page(stubs: list[Stub], rows: list[Fields], field: str, page: str) -> Page:
+    times = [time(value(row, field)) for row in rows if value(row, field)]
+    onward = str(int(page or 0) + len(rows)) if len(rows) == PAGE_SIZE else ""
+    return Page(stubs=tuple(stubs), next_page=onward, latest=max(times, default=None))
+
+
+def _remark_text(row: Fields) -> str:
+    fields = (row.get("custom") or {}).get(translate.VIEW) or {}
+    return text(fields, translate.REMARK)
+
+
+def _remark(row: Fields) -> Stub:
+    order, told = f"{text(row, 'OrderType')} {text(row, 'OrderNbr')}", _remark_text(row)
+    id = sequels.note_id(order, told)
+    return Stub(id=id, document={"id": id, "order": order, "text": told})

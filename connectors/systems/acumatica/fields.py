@@ -1,0 +1,65 @@
+"""Acumatica's way of writing values: every field is {"value": x}, but `id` and `delete`."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+Raw = dict[str, Any]
+
+
+def wrapped(**fields: Any) -> Raw:
+    """Wrap the fields that say something; what is None or "" is left out."""
+    return {name: {"value": spell(value)} for name, value in fields.items() if _says(value)}
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value != ""
+
+
+def spell(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    if isinstance(value, date):
+        return f"{value.isoformat()}T00:00:00"
+    return value
+
+
+def value(record: Raw, name: str, default: Any = "") -> Any:
+    """Read a wrapped field; an empty one ({}) is how it says nothing."""
+    told = (record.get(name) or {}).get("value")
+    return default if told is None else told
+
+
+def needed(record: Raw, name: str) -> Any:
+    """Read a wrapped field that must be there."""
+    return record[name]["value"]
+
+
+def text(record: Raw, name: str) -> str:
+    return str(value(record, name)).strip()
+
+
+def money(record: Raw, name: str) -> Decimal | None:
+    told = value(record, name, None)
+    return None if told is None else Decimal(str(told))
+
+
+def time(told: Any) -> datetime:
+    """Read a time; one without a zone is taken as UTC."""
+    spelled = str(told).replace("Z", "+00:00")
+    if "." in spelled:
+        whole, _, rest = spelled.partition(".")
+        digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+        spelled = f"{whole}.{digits[:6].ljust(6, '0')}{rest[len(digits) :]}"
+    read = datetime.fromisoformat(spelled)
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def quoted(said: str) -> str:
+    """Quote text for $filter: OData doubles the apostrophe."""
+    return "'" + said.replace("'", "''") + "'"
+
+
+def moment(at: datetime) -> str:
+    """Spell a time for $filter (integration guide: datetimeoffset'…')."""
+    return f"datetimeoffset'{at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S.000+00:00')}'"

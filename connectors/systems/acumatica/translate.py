@@ -1,0 +1,277 @@
+"""Our orders in Acumatica's words (endpoint Default/24.200.001, entity SalesOrder). Pure.
+
+Traps that shape this file: prices and discounts are worked out anew unless `ManualPrice` and
+`ManualDiscount` are set; taxes likewise unless `IsTaxValid` with their amounts; misspelt members
+are dropped without a word.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from connectors.base import Posted
+from connectors.canonical import Address, ChargeSheet, Customer, Line, Note, Order, Payment, Words
+from connectors.errors import CannotSay
+from connectors.systems.acumatica.fields import Raw, wrapped
+
+SYSTEM = "Acumatica"
+VIEW = "Document"
+TAGS = "UsrTags"
+REMARK = "UsrCustomerServiceNote"
+#: Custom field -> the kinds of charge it sums; what is in none of them is `UsrPLOtherFees`.
+CHARGE_FIELDS = {
+    "UsrPLCommission": ("commission",),
+    "UsrPLPostingFee": ("posting",),
+    "UsrPLTransactionFee": ("transaction",),
+    "UsrPLShippingCost": ("shipping", "transportation"),
+}
+OTHER_FEES, PROFIT, FINAL = "UsrPLOtherFees", "UsrPLProfit", "UsrPLFinal"
+#: The cost of the goods is no fee: Acumatica knows its own.
+NO_FEES = ("items",)
+CUSTOM_FIELDS = (*CHARGE_FIELDS, OTHER_FEES, PROFIT, FINAL, REMARK, TAGS)
+
+
+def write_order(order: Order, words: Words, customer: str, reference: str) -> Raw:
+    """Write the whole order with its payments: one PUT, which Acumatica takes as one transaction."""
+    _check(order)
+    return {
+        **_head(order, words, customer, reference),
+        **_addresses(order),
+        "Details": [write_line(line, words) for line in order.lines if not line.kit_of],
+        **_money(order, words),
+        "Payments": [_order_payment(p, words, reference) for p in order.payments if p.is_money],
+        **_notes(order),
+        "custom": {VIEW: custom_texts({TAGS: ", ".join(order.tags)})} if order.tags else {},
+    }
+
+
+def _check(order: Order) -> None:
+    if order.gift_cards:
+        told = "a gift card that lowers the total; book it as a payment at its source"
+        raise CannotSay(told, system=SYSTEM)
+
+
+def _head(order: Order, words: Words, customer: str, reference: str) -> Raw:
+    return wrapped(
+        OrderType=words.word("order_type", *order.source),
+        CustomerID=customer,
+        Date=order.placed_at.date(),
+        RequestedOn=order.deliver_by or order.ship_by,
+        CurrencyID=order.currency,
+        CustomerOrder=(order.purchase_order or order.source_number or order.number)[:40],
+        ExternalRef=reference,
+        Description=f"{order.source_label} {order.source_number or order.number}".strip()[:256],
+        ShipVia=words.word("shipping_method", *order.shipping_method),
+        Hold=False,
+        DisableAutomaticDiscountUpdate=True,
+        DisableAutomaticTaxCalculation=True,
+        IsTaxValid=True,
+    )
+
+
+def _addresses(order: Order) -> Raw:
+    """Say both addresses in full: the customer's own may be another's in a shop of guests."""
+    return {
+        **wrapped(
+            ShipToAddressOverride=True,
+            ShipToContactOverride=True,
+            BillToAddressOverride=True,
+            BillToContactOverride=True,
+        ),
+        "ShipToAddress": write_address(order.ship_to),
+        "ShipToContact": _contact(order.ship_to, order.customer),
+        "BillToAddress": write_address(order.bill_to),
+        "BillToContact": _contact(order.bill_to, order.customer),
+    }
+
+
+def write_address(address: Address) -> Raw:
+    return wrapped(
+        AddressLine1=address.line1,
+        AddressLine2=address.line2,
+        City=address.city,
+        State=address.state,
+        PostalCode=address.postcode,
+        Country=address.country,
+    )
+
+
+def _contact(address: Address, customer: Customer) -> Raw:
+    return wrapped(
+        BusinessName=address.company or address.name,
+        Attention=address.name,
+        Email=address.email or customer.email,
+        Phone1=address.phone or customer.phone,
+    )
+
+
+def write_line(line: Line, words: Words) -> Raw:
+    """Write a line at the source's price, in the target's item and unit."""
+    item = words.choice("item", line.sku)
+    factor = item.factor if item else Decimal(1)
+    price = line.unit_price if factor == 1 else (line.unit_price / factor).quantize(Decimal("1e-6"))
+    written = wrapped(
+        InventoryID=item.word if item else line.sku,
+        OrderQty=line.quantity * factor,
+        UOM=(item.unit if item else "") or words.word("unit", line.uom),
+        UnitPrice=price,
+        ManualPrice=True,
+        ManualDiscount=True,
+        DiscountAmount=line.discount,
+        LineDescription=_line_text(line)[:256],
+        WarehouseID=words.word("warehouse", line.warehouse),
+        ExternalRef=line.id,
+    )
+    if factor != 1:
+        written |= wrapped(ExtendedPrice=line.gross)
+    return {**written, "note": {"value": line.note}} if line.note else written
+
+
+def _line_text(line: Line) -> str:
+    return f"{line.description} ({line.options})" if line.options else line.description
+
+
+def _money(order: Order, words: Words) -> Raw:
+    """Freight, discounts and taxes as the source states them, in the fields of both tabs."""
+    off_shipping = sum((d.amount for d in order.discounts if d.on == "shipping"), Decimal(0))
+    freight = order.shipping - off_shipping
+    return {
+        "Totals": wrapped(
+            OverrideFreightAmount=True, Freight=freight, PremiumFreight=order.handling
+        ),
+        "ShippingSettings": wrapped(
+            OverrideFreightPrice=True, FreightPrice=freight, PremiumFreight=order.handling
+        ),
+        "DiscountDetails": list(_discounts(order)),
+        "TaxDetails": list(_taxes(order, words)),
+    }
+
+
+def _discounts(order: Order) -> Iterator[Raw]:
+    for discount in order.discounts:
+        if discount.on != "shipping":
+            yield wrapped(
+                Type="External Discount",
+                ExternalDiscountCode=(discount.code or discount.label)[:15],
+                Description=discount.label,
+                DiscountAmount=discount.amount,
+                ManualDiscount=True,
+            )
+
+
+def _taxes(order: Order, words: Words) -> Iterator[Raw]:
+    stated = [(tax.name, tax.amount, tax.rate) for tax in order.taxes if tax.amount]
+    if order.shipping_tax and stated:
+        first = stated[0]
+        stated[0] = (first[0], first[1] + order.shipping_tax, first[2])
+    elif order.shipping_tax:
+        raise CannotSay("a tax on shipping without a tax on goods", system=SYSTEM)
+    for name, amount, rate in stated:
+        tax = words.word("tax", name)
+        if not tax:
+            raise CannotSay(f"the tax “{name}”, which is mapped to nothing", system=SYSTEM)
+        taxable = order.goods - order.discount
+        yield wrapped(
+            TaxID=tax, TaxAmount=amount, TaxRate=rate, TaxableAmount=max(taxable, Decimal(0))
+        )
+
+
+def _order_payment(payment: Payment, words: Words, reference: str) -> Raw:
+    return wrapped(
+        DocType="Prepayment" if payment.kind == "deposit" else "Payment",
+        PaymentMethod=words.word("payment_method", *payment.method),
+        CashAccount=words.word("cash_account", *payment.method),
+        PaymentAmount=payment.amount,
+        AppliedToOrder=payment.amount,
+        PaymentRef=(payment.reference or payment.id)[:40],
+        ExternalRef=f"{reference}-{payment.id}"[:40],
+        ApplicationDate=payment.at.date() if payment.at else None,
+        Hold=False,
+    )
+
+
+def write_payment(
+    order: Order, payment: Payment, words: Words, posted: Posted, reference: str
+) -> Raw:
+    """Write a payment that came after its order was booked. `posted.detail` is the customer."""
+    kind, number = order_key(posted.number)
+    written = wrapped(
+        Type="Prepayment" if payment.kind == "deposit" else "Payment",
+        CustomerID=posted.detail,
+        PaymentMethod=words.word("payment_method", *payment.method),
+        CashAccount=words.word("cash_account", *payment.method),
+        CurrencyID=order.currency,
+        PaymentAmount=payment.amount,
+        PaymentRef=(payment.reference or payment.id)[:40],
+        ExternalRef=reference[:40],
+        ApplicationDate=payment.at.date() if payment.at else None,
+        Hold=False,
+    )
+    applied = wrapped(OrderType=kind, OrderNbr=number, AppliedToOrder=payment.amount)
+    return {**written, "OrdersToApply": [applied]}
+
+
+def _notes(order: Order) -> Raw:
+    """Put every note into the order's note, instructions first, each with whose it is."""
+    ranked = sorted(order.notes, key=lambda note: note.kind != "customer_instructions")
+    told = "\n".join(_told(note) for note in ranked if note.text)
+    return {"note": {"value": told}} if told else {}
+
+
+def _told(note: Note) -> str:
+    heads = {"customer_instructions": "Customer", "customer_service": "Customer service"}
+    head = heads.get(note.kind, "Note")
+    return f"{head}: {note.text}"
+
+
+def write_customer(order: Order, words: Words) -> Raw:
+    """Write a new customer; its number is left to Acumatica's own numbering."""
+    who = order.customer
+    name = (who.company or who.name or order.bill_to.name or who.email)[:255]
+    contact = wrapped(
+        CompanyName=name,
+        Attention=who.name,
+        Email=who.email,
+        Phone1=who.phone or order.bill_to.phone,
+    )
+    return {
+        **wrapped(
+            CustomerName=name,
+            CustomerClass=words.word("customer_class", *order.source),
+            TaxRegistrationID=who.tax_id,
+            CurrencyID=order.currency,
+        ),
+        "MainContact": {**contact, "Address": write_address(order.bill_to)},
+    }
+
+
+def write_charges(order: Posted, sheet: ChargeSheet) -> Raw:
+    """Write profit and loss into the custom fields of a booked order."""
+    known = {kind for kinds in CHARGE_FIELDS.values() for kind in kinds}
+    amounts = {
+        name: _sum(sheet, [c.kind for c in sheet.charges if c.kind in kinds])
+        for name, kinds in CHARGE_FIELDS.items()
+    }
+    others = [c.kind for c in sheet.charges if c.kind not in known and c.kind not in NO_FEES]
+    amounts |= {OTHER_FEES: _sum(sheet, others), PROFIT: sheet.profit}
+    kind, number = order_key(order.number)
+    decimals = {n: {"type": "CustomDecimalField", "value": a} for n, a in amounts.items()}
+    final = {FINAL: {"type": "CustomBooleanField", "value": sheet.is_final}}
+    return {
+        **wrapped(OrderType=kind, OrderNbr=number),
+        "custom": {VIEW: {**decimals, **final}},
+    }
+
+
+def _sum(sheet: ChargeSheet, kinds: list[str]) -> Decimal:
+    return sum((c.amount for c in sheet.charges if c.kind in kinds), Decimal(0))
+
+
+def custom_texts(texts: dict[str, str]) -> dict[str, Any]:
+    return {n: {"type": "CustomStringField", "value": v[:255]} for n, v in texts.items()}
+
+
+def order_key(number: str) -> tuple[str, str]:
+    """Split "SO 004512": a number alone is not unique, types may number apart."""
+    kind, _, nbr = number.partition(" ")
+    return kind, nbr

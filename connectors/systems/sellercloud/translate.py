@@ -1,0 +1,354 @@
+"""Sellercloud's orders in our words, and ours in Sellercloud's. Pure.
+
+An order is stored as {"order": GET Orders/{id}, "notes": GET Orders/Notes}. Amounts of an order
+come in USD whatever the buyer paid in (vendor's note to CurrencyRateFromUSD), so USD is its
+currency here and the buyer's is kept beside it.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from connectors.canonical import (
+    Address,
+    Charge,
+    ChargeSheet,
+    Customer,
+    Discount,
+    Key,
+    Line,
+    Note,
+    Order,
+    Payment,
+    Remark,
+    Shipment,
+    Tax,
+    Words,
+    key_of,
+)
+from connectors.systems.sellercloud import words as theirs
+
+Raw = dict[str, Any]
+NOTHING = Decimal(0)
+CENT = Decimal("0.01")
+
+
+def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
+    """Translate an order with its notes; times without a zone are taken to be in `zone`."""
+    order, details, total = raw["order"], raw["order"]["OrderDetails"], raw["order"]["TotalInfo"]
+    statuses, shipping = order["Statuses"], order["ShippingDetails"]
+    channel = int(details["OrderSource"])
+    buyer_currency = currency(details.get("CurrencyCode") or 0)
+    return Order(
+        id=str(order["OrderID"]),
+        number=str(order["OrderID"]),
+        source=read_source(order),
+        source_label=channel_name(channel),
+        source_number=text(details.get("OrderSourceOrderId")),
+        purchase_order=text(details.get("OrderSourceOrderId"))
+        if channel == theirs.WHOLESALE
+        else "",
+        state=read_state(statuses),
+        payment_state=theirs.PAYMENT_STATES.get(int(statuses["PaymentStatus"]), "unpaid"),
+        placed_at=read_time(details["OrderDate"], zone),
+        updated_at=read_time(order.get("LastUpdated"), zone) if order.get("LastUpdated") else None,
+        ship_by=read_date(shipping.get("OrderShippingPromiseDate"), zone),
+        deliver_by=read_date(
+            details.get("PromiseDate") or details.get("EstimatedOrderDeliveryDate"), zone
+        ),
+        customer=read_customer(order, account_column),
+        bill_to=read_address(order.get("BillingAddress") or order["ShippingAddress"]),
+        ship_to=read_address(order["ShippingAddress"]),
+        lines=tuple(line for item in order["OrderItems"] for line in read_item(item)),
+        shipping_method=read_shipping_method(shipping),
+        shipping_label=text(shipping.get("Service")) or text(shipping.get("Carrier")),
+        shipping=amount(total.get("Shipping")),
+        handling=sum(
+            (amount(total.get(n)) for n in ("Handling", "Insurance", "GiftWrap")), NOTHING
+        ),
+        discounts=tuple(read_discounts(total)),
+        taxes=tuple(read_taxes(total, order["ShippingAddress"])),
+        payments=tuple(read_payment(one, zone) for one in order.get("Payments") or ()),
+        terms=text((order.get("PaymentOptions") or {}).get("PaymentTerms")),
+        sales_rep=text(details.get("SalesRep1") or ""),
+        fulfilled_by="marketplace" if channel in theirs.MARKETPLACE_FULFILLED else "us",
+        notes=tuple(read_note(note, zone) for note in raw.get("notes") or ()),
+        tags=read_tags(details, statuses, shipping),
+        currency="USD",
+        buyer_currency=buyer_currency if buyer_currency != "USD" else "",
+        buyer_rate=amount(order["CurrencyRateFromUSD"])
+        if order.get("CurrencyRateFromUSD")
+        else None,
+        total=amount(total["GrandTotal"]),
+    )
+
+
+def read_source(order: Raw) -> Key:
+    """Tell where an order was born: (channel, company, store type)."""
+    details = order["OrderDetails"]
+    store = int(order.get("StoreType") or 0)
+    return key_of(
+        channel_name(int(details["OrderSource"])),
+        details["CompanyId"],
+        theirs.STORES.get(store, f"store {store}"),
+    )
+
+
+def channel_name(channel: int) -> str:
+    return theirs.CHANNELS.get(channel, f"channel {channel}")
+
+
+def currency(code: Any) -> str:
+    return theirs.CURRENCIES.get(int(code), "") if str(code).lstrip("-").isdigit() else str(code)
+
+
+def read_state(statuses: Raw) -> str:
+    state = theirs.ORDER_STATES.get(int(statuses["OrderStatus"]), "on_hold")
+    is_shipped = int(statuses.get("ShippingStatus") or 0) == theirs.FULLY_SHIPPED
+    return "shipped" if state == "open" and is_shipped else state
+
+
+def read_customer(order: Raw, account_column: str = "") -> Customer:
+    details = order["OrderDetails"]
+    address = order.get("BillingAddress") or order["ShippingAddress"]
+    items = order["OrderItems"]
+    return Customer(
+        id=text(details.get("CustomerID") or ""),
+        account=custom_column(order, account_column) if account_column else "",
+        email=text(details.get("CustomerEmail")) or text(address.get("EmailAddress")),
+        name=full_name(address),
+        company=text(address.get("CompanyName")),
+        phone=text(address.get("PhoneNumber")),
+        is_exempt=bool(items) and all(item.get("TaxExempt") for item in items),
+    )
+
+
+def custom_column(order: Raw, name: str) -> str:
+    columns = order.get("CustomColumns") or ()
+    return next((text(c.get("Value")) for c in columns if c.get("ColumnName") == name), "")
+
+
+def read_address(given: Raw) -> Address:
+    return Address(
+        name=full_name(given),
+        company=text(given.get("CompanyName")),
+        line1=text(given.get("StreetLine1")),
+        line2=text(given.get("StreetLine2")),
+        city=text(given.get("City")),
+        state=text(given.get("StateCode")) or text(given.get("StateName")),
+        postcode=text(given.get("PostalCode")),
+        country=text(given.get("CountryCode")).upper(),
+        phone=text(given.get("PhoneNumber")),
+        email=text(given.get("EmailAddress")),
+    )
+
+
+def full_name(given: Raw) -> str:
+    parts = (given.get("FirstName"), given.get("MiddleInitial"), given.get("LastName"))
+    return " ".join(text(part) for part in parts if text(part))
+
+
+def read_item(item: Raw) -> Iterator[Line]:
+    """Give a line, and the parts of a kit after it: they are sent by us and carry no money."""
+    quantity, price = number(item["Qty"]), number(item["SitePrice"])
+    yield Line(
+        id=str(item["ID"]),
+        sku=text(item["ProductID"]),
+        description=text(item.get("DisplayName")),
+        quantity=quantity,
+        unit_price=price,
+        discount=item_discount(item, (quantity * price).quantize(CENT)),
+        tax=amount(item.get("LineTaxTotal")),
+        warehouse=text(item.get("WarehouseID") or ""),
+        note=text(item.get("Notes")),
+    )
+    for part in item.get("BundleItems") or ():
+        yield Line(
+            id=f"{item['ID']}/{part['ProductID']}",
+            sku=text(part["ProductID"]),
+            description=text(part.get("ProductName")),
+            quantity=number(part["TotalQty"]),
+            unit_price=NOTHING,
+            kit_of=str(item["ID"]),
+        )
+
+
+def item_discount(item: Raw, gross: Decimal) -> Decimal:
+    """Tell a line's discount: by its stated total where that shows it, else by its own terms."""
+    if item.get("LineTotal") is not None and amount(item["LineTotal"]) != gross:
+        return gross - amount(item["LineTotal"])
+    value = abs(number(item.get("DiscountValue") or 0))
+    if int(item.get("DiscountType") or 0) == 1:
+        return (gross * value / 100).quantize(CENT)
+    return value.quantize(CENT)
+
+
+def read_shipping_method(shipping: Raw) -> Key:
+    carrier, service = text(shipping.get("Carrier")), text(shipping.get("Service"))
+    return key_of(carrier, service) if carrier or service else ()
+
+
+def read_discounts(total: Raw) -> Iterator[Discount]:
+    goods, shipping = amount(total.get("Discount")), amount(total.get("ShippingDiscount"))
+    if goods:
+        yield Discount(amount=abs(goods), label="Order discount", code=text(total.get("PromoCode")))
+    if shipping:
+        yield Discount(amount=abs(shipping), label="Shipping discount", on="shipping")
+
+
+def read_taxes(total: Raw, ship_to: Raw) -> Iterator[Tax]:
+    """Give the order's one tax; it has no name there, so it is named after where it is due."""
+    tax = amount(total.get("Tax"))
+    if tax:
+        state = text(ship_to.get("StateCode"))
+        rate = number(total.get("TaxRate") or 0)
+        yield Tax(name=f"Sales tax {state}".strip(), amount=tax, rate=rate or None)
+
+
+def read_payment(given: Raw, zone: tzinfo) -> Payment:
+    method = int(given["PaymentMethod"])
+    return Payment(
+        id=str(given["ID"]),
+        method=key_of(theirs.PAYMENT_METHODS.get(method, f"payment method {method}")),
+        amount=abs(amount(given["PaidAmount"])),
+        kind=payment_kind(given),
+        reference=text(given.get("TransactionReferenceNumber")),
+        at=read_time(given["PaymentDate"], zone) if given.get("PaymentDate") else None,
+    )
+
+
+def payment_kind(given: Raw) -> str:
+    """PaymentType 1 Information, 2 Payment, 3 Refund; PaymentStatus 0 is cleared."""
+    kind = int(given.get("PaymentType") or 2)
+    if kind == 3:
+        return "refunded"
+    is_cleared = int(given.get("PaymentStatus") or 0) == 0
+    return "captured" if kind == 2 and is_cleared else "authorized"
+
+
+def read_note(given: Raw, zone: tzinfo) -> Note:
+    # One vendor page prints AuditData, the schema says AuditDate.
+    at = given.get("AuditDate") or given.get("AuditData")
+    return Note(
+        id=str(given["NoteID"]),
+        text=text(given["Note"]),
+        kind=theirs.NOTE_KINDS.get(int(given.get("Category") or 0), "order"),
+        author=text(given.get("CreatedByName")),
+        at=read_time(at, zone) if at else None,
+    )
+
+
+def read_tags(details: Raw, statuses: Raw, shipping: Raw) -> tuple[str, ...]:
+    tags = theirs.SUBTYPE_TAGS.get(int(details.get("OrderSubType") or 0), ())
+    is_rush = statuses.get("RushOrder") or shipping.get("RushOrder")
+    return (*tags, "Shipment Priority") if is_rush else tags
+
+
+#: Profit-and-loss amounts (strings) and what they are; "Comission" is the vendor's spelling.
+CHARGES = {
+    "commission": ("Comission",),
+    "posting": ("PostingFee",),
+    "transaction": ("TransactionFee",),
+    "shipping": ("ShippingCost",),
+    "transportation": ("TransportationFee",),
+    "fulfilment": (
+        "FbaOrderHandling",
+        "FbaPickAndPack",
+        "FbaShippingChargeback",
+        "FbaGiftWrapChargeback",
+        "FbaWeightHandling",
+    ),
+    "dropship": ("DropShipFee",),
+    "adjustments": ("Adjustments",),
+    "promotion": ("Promotion",),
+    "rebates": ("Rebates",),
+    "items": ("ItemCost",),
+}
+
+
+def read_charges(raw: Raw) -> ChargeSheet:
+    """Translate a row of ProfitAndLoss; final once the channel's settlement data are in."""
+    charges = (
+        (kind, sum((usd(raw, n) for n in names), NOTHING)) for kind, names in CHARGES.items()
+    )
+    return ChargeSheet(
+        order_id=str(raw["OrderID"]),
+        currency="USD",
+        charges=tuple(Charge(kind=kind, amount=value) for kind, value in charges if value),
+        profit=usd(raw, "ProfitLoss"),
+        is_final=bool(raw["SettlementDataAvailable"]),
+    )
+
+
+def usd(raw: Raw, name: str) -> Decimal:
+    spelled = raw.get(f"{name}Usd")
+    return amount(spelled if spelled not in (None, "") else raw.get(name))
+
+
+def write_shipment(order_id: str, shipment: Shipment, words: Words, zone: tzinfo) -> Raw:
+    """Write PUT Orders/ShippingStatus: it marks the whole order shipped, with one tracking number."""
+    carrier, _, service = words.word("carrier", *shipment.method).partition(" / ")
+    written = {
+        "OrderID": int(order_id),
+        "ShippingCarrier": carrier,
+        "ShippingService": service or carrier,
+        "ShipDate": shipment.shipped_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
+        "TrackingNumber": shipment.tracking[0] if shipment.tracking else "",
+    }
+    if shipment.cost:
+        written["ShippingCost"] = shipment.cost
+    if shipment.weight:
+        written["Weight"] = shipment.weight
+    return written
+
+
+def write_note(order_id: str, remark: Remark) -> Raw:
+    note = {"Message": remark.text, "Category": theirs.CUSTOMER_SERVICE}
+    return {"order": int(order_id), "note": note}
+
+
+def text(value: Any) -> str:
+    """Trim; blanks inside are kept. What is not text or a number is not as documented."""
+    if value is None:
+        return ""
+    if not isinstance(value, str | int | Decimal):
+        raise TypeError(f"text was expected, not {type(value).__name__}")
+    return str(value).strip()
+
+
+def number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise TypeError(f"a number was expected, not {type(value).__name__}")
+    return Decimal(value)
+
+
+def amount(value: Any) -> Decimal:
+    """Read money, a number or its text, to four decimals; nothing stated is nothing."""
+    if value in (None, ""):
+        return NOTHING
+    exact = number(value).quantize(Decimal("0.0001"))
+    return exact.quantize(CENT) if exact == exact.quantize(CENT) else exact
+
+
+def read_time(value: Any, zone: tzinfo) -> datetime:
+    """Read a time; several fields carry no zone, and fractions have up to seven digits."""
+    spelled = text(value).replace("Z", "+00:00")
+    told = datetime.fromisoformat(_six_digits(spelled))
+    return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _six_digits(spelled: str) -> str:
+    whole, dot, rest = spelled.partition(".")
+    if not dot:
+        return spelled
+    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+    return f"{whole}.{digits[:6].ljust(6, '0')}{rest[len(digits) :]}"
+
+
+def read_date(value: Any, zone: tzinfo) -> date | None:
+    """Read a promise as the tenant's own day; year 1 is how it says none."""
+    if not value:
+        return None
+    told = read_time(value, zone).astimezone(zone).date()
+    return told if told.year > 1900 else None

@@ -1,0 +1,70 @@
+"""Who may call the API: a token in `Authorization: Token …`, or staff who are logged in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from console.models import ApiToken
+
+#: How stale `last_used` may be: a write per call would be dear.
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Program:
+    """The caller behind a token, as far as permissions ask."""
+
+    name: str
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_staff: bool = False
+    pk: None = None
+
+    def get_username(self) -> str:
+        return self.name
+
+
+class TokenAuthentication(BaseAuthentication):
+    """Accept `Authorization: Token <key>` (or `Bearer <key>`)."""
+
+    def authenticate(self, request: Request) -> tuple[Program, ApiToken] | None:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() not in ("token", "bearer"):
+            return None
+        try:
+            token = ApiToken.objects.get_from_key(key.strip())
+        except ApiToken.DoesNotExist as wrong:
+            raise AuthenticationFailed("This token is unknown or was revoked.") from wrong
+        if token.has_expired:
+            raise AuthenticationFailed("This token has expired; make a new one.")
+        _note_use(token)
+        return Program(f"token {token.name}"), token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Token"
+
+
+def _note_use(token: ApiToken) -> None:
+    if token.last_used is None or token.last_used < timezone.now() - _NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used=timezone.now())
+
+
+class MayRead(BasePermission):
+    """Any token may read, one of scope *act* may do; so may staff with the rights in the admin."""
+
+    message = "This token may only read. Make one with the right to retry and run."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if isinstance(request.auth, ApiToken):
+            return request.method in SAFE_METHODS or request.auth.scope == ApiToken.Scope.ACT
+        user = request.user
+        if not (user and user.is_authenticated and user.is_active and user.is_staff):
+            return False
+        right = "view" if request.method in SAFE_METHODS else "change"
+        return bool(user.has_perm(f"syncs.{right}_transfer"))
