@@ -1,0 +1,6 @@
+"""Pretend remote systems, written from the vendors' documents. They know nothing of the hub."""
+
+SYSTEMS = {
+    "acumatica": "simulators.acumatica.Acumatica",
+    "sellercloud": "simulators.sellercloud.Sellercloud",
+}

@@ -1,0 +1,137 @@
+"""How a sales order is booked: what is checked, how it is priced, what it comes to."""
+
+import uuid
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from simulators.acumatica import seed
+from simulators.acumatica.records import Record, now, plain, wrap
+
+CENT = Decimal("0.01")
+
+
+def cents(value: Any) -> Decimal:
+    return Decimal(str(value)).quantize(CENT, ROUND_HALF_UP)
+
+
+class Refused(Exception):
+    """A field that is wrong: (name, words)."""
+
+    def __init__(self, field: str, told: str) -> None:
+        self.field, self.told = field, told
+        super().__init__(told)
+
+
+def check_word(said: Record, field: str, known: Any, what: str) -> Any:
+    word = plain(said, field)
+    if word is not None and word not in known:
+        raise Refused(field, f"{what} '{word}' cannot be found in the system.")
+    return word
+
+
+def line(said: Record, number: int) -> Record:
+    """Book a line. Unless the price is said to be manual, the list price is taken."""
+    item = check_word(said, "InventoryID", seed.ITEMS, "Inventory ID")
+    if item is None:
+        raise Refused("InventoryID", "'Inventory ID' cannot be empty.")
+    check_word(said, "WarehouseID", seed.WAREHOUSES, "Warehouse")
+    quantity = Decimal(str(plain(said, "OrderQty", 0)))
+    is_manual = plain(said, "ManualPrice") is True
+    price = Decimal(str(plain(said, "UnitPrice", 0))) if is_manual else seed.ITEMS[item]
+    extended = cents(quantity * price)
+    if is_manual and plain(said, "ExtendedPrice") is not None:
+        extended = cents(plain(said, "ExtendedPrice"))
+    has_discount = plain(said, "ManualDiscount") is True
+    discount = cents(plain(said, "DiscountAmount", 0)) if has_discount else Decimal("0.00")
+    return {
+        "id": str(uuid.uuid4()),
+        "LineNbr": wrap(number),
+        "InventoryID": wrap(item),
+        "OrderQty": wrap(quantity),
+        "OpenQty": wrap(quantity),
+        "UOM": wrap(plain(said, "UOM", "EA")),
+        "UnitPrice": wrap(price),
+        "ManualPrice": wrap(is_manual),
+        "ExtendedPrice": wrap(extended),
+        "DiscountAmount": wrap(discount),
+        "Amount": wrap(extended - discount),
+        "LineDescription": wrap(plain(said, "LineDescription")),
+        "WarehouseID": wrap(plain(said, "WarehouseID", "MAIN")),
+        "ExternalRef": wrap(plain(said, "ExternalRef")),
+        "note": said.get("note") or {},
+    }
+
+
+def totals(said: Record, lines: list[Record]) -> dict[str, Decimal]:
+    """Work out what an order comes to; what is not overridden the system works out by itself."""
+    goods = sum((one["Amount"]["value"] for one in lines), Decimal(0))
+    discount = sum(
+        (cents(plain(d, "DiscountAmount", 0)) for d in said.get("DiscountDetails") or ()),
+        Decimal(0),
+    )
+    freight, premium = _freight(said)
+    if plain(said, "IsTaxValid") is True:
+        tax = sum(
+            (cents(plain(t, "TaxAmount", 0)) for t in said.get("TaxDetails") or ()), Decimal(0)
+        )
+    else:
+        tax = cents((goods - discount) * Decimal("0.07"))
+    total = goods - discount + freight + premium + tax
+    return {
+        "goods": goods,
+        "discount": discount,
+        "freight": freight,
+        "premium": premium,
+        "tax": tax,
+        "total": total,
+    }
+
+
+def _freight(said: Record) -> tuple[Decimal, Decimal]:
+    tab, settings = said.get("Totals") or {}, said.get("ShippingSettings") or {}
+    premium = cents(plain(tab, "PremiumFreight", plain(settings, "PremiumFreight", 0)))
+    if plain(tab, "OverrideFreightAmount") is True:
+        return cents(plain(tab, "Freight", 0)), premium
+    if plain(settings, "OverrideFreightPrice") is True:
+        return cents(plain(settings, "FreightPrice", 0)), premium
+    return (Decimal("11.50") if plain(said, "ShipVia") else Decimal(0)), premium
+
+
+def check_payment(said: Record) -> None:
+    method = check_word(said, "PaymentMethod", seed.PAYMENT_METHODS, "Payment Method")
+    if method is None:
+        raise Refused("PaymentMethod", "'Payment Method' cannot be empty.")
+    account = check_word(said, "CashAccount", seed.CASH_ACCOUNTS, "Cash Account")
+    if account is not None and account != seed.PAYMENT_METHODS[method][1]:
+        raise Refused("CashAccount", f"Cash account '{account}' is not allowed for '{method}'.")
+    if plain(said, "Type", plain(said, "DocType", "Payment")) not in ("Payment", "Prepayment"):
+        raise Refused("DocType", "The document type is not valid.")
+
+
+def payment(said: Record, number: str, customer: str, applied: list[Record]) -> Record:
+    method = plain(said, "PaymentMethod")
+    return {
+        "id": str(uuid.uuid4()),
+        "ReferenceNbr": wrap(number),
+        "Type": wrap(plain(said, "Type", plain(said, "DocType", "Payment"))),
+        "CustomerID": wrap(customer),
+        "PaymentMethod": wrap(method),
+        "CashAccount": wrap(plain(said, "CashAccount", seed.PAYMENT_METHODS[method][1])),
+        "PaymentAmount": wrap(cents(plain(said, "PaymentAmount", 0))),
+        "PaymentRef": wrap(plain(said, "PaymentRef")),
+        "ExternalRef": wrap(plain(said, "ExternalRef")),
+        "Status": wrap("Balanced"),
+        "LastModifiedDateTime": wrap(now()),
+        "OrdersToApply": applied,
+    }
+
+
+def custom(said: Record, known: dict[str, str]) -> Record:
+    """Take the custom fields that exist; a misspelt one is dropped without a word."""
+    given = (said.get("custom") or {}).get("Document") or {}
+    kept = {
+        name: {"type": known[name], "value": value.get("value")}
+        for name, value in given.items()
+        if name in known and isinstance(value, dict)
+    }
+    return {"Document": kept} if kept else {}

@@ -1,0 +1,168 @@
+"""Faults on command: what the network and tired servers do to a call."""
+
+import re
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from werkzeug import Request, Response
+
+from simulators.system import System
+
+ALIASES = {
+    "429": "rate_limit",
+    "too_many_requests": "rate_limit",
+    "server_error": "5xx",
+    "500": "5xx",
+    "502": "5xx",
+    "503": "5xx",
+    "accept_then_time_out": "accept_then_timeout",
+    "timeout": "timeout_before",
+    "time_out": "timeout_before",
+    "cut_body": "cut",
+    "cut_the_body": "cut",
+    "expire": "expire_token",
+    "expire_the_token": "expire_token",
+    "expire_session": "expire_token",
+}
+KINDS = {
+    "rate_limit": "429 with Retry-After of `seconds`",
+    "5xx": "an error page, nothing done (`status`, default 503)",
+    "accept_then_timeout": "done, then no answer for `seconds`",
+    "timeout_before": "nothing done, no answer for `seconds`",
+    "cut": "done, and half of the answer",
+    "reset": "nothing done, the connection closed",
+    "reset_after": "done, the connection closed",
+    "slow": "done, answered after `seconds`",
+    "drip": "done, answered a byte at a time over `seconds`",
+    "html": "nothing done, a 200 with a page",
+    "html_after": "done, a 502 with a page",
+    "empty": "nothing done, a 200 without a body",
+    "wrong_type": "nothing done, JSON of a wrong shape",
+    "expire_token": "every session ends first",
+    "refuse": "the system's own refusal",
+    "huge": "an answer of many megabytes",
+}
+
+
+class Broken(Exception):
+    """Close the connection without an answer."""
+
+
+@dataclass
+class Fault:
+    """One fault: applies to `times` calls matching `path` ("METHOD /path"), after `after` others."""
+
+    kind: str
+    path: str = ""
+    after: int = 0
+    times: int = 1
+    seconds: float = 0
+    status: int = 0
+
+    def meets(self, request: Request) -> bool:
+        """Count a call; tell whether this fault strikes it."""
+        if self.times <= 0 or not re.search(self.path, f"{request.method} {request.path}"):
+            return False
+        if self.after > 0:
+            self.after -= 1
+            return False
+        self.times -= 1
+        return True
+
+
+class Faults:
+    """The faults that wait for a system's next calls."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Fault] = []
+
+    def add(self, said: dict[str, Any]) -> Fault:
+        """Add a fault; ValueError names what is known where its kind is not."""
+        kind = str(said.get("kind", "")).replace("-", "_").replace(" ", "_").lower()
+        status = int(kind) if kind in ("500", "502", "503") else int(said.get("status") or 0)
+        kind = ALIASES.get(kind, kind)
+        if kind not in KINDS:
+            raise ValueError(f"unknown kind; known are {', '.join(KINDS)}")
+        times = said.get("times")
+        fault = Fault(
+            kind=kind,
+            path=str(said.get("path") or ""),
+            after=int(said.get("after") or 0),
+            times=1 if times is None else int(times),
+            seconds=float(said.get("seconds") or 0),
+            status=status,
+        )
+        self.waiting.append(fault)
+        return fault
+
+    def shown(self) -> list[dict[str, Any]]:
+        return [asdict(fault) for fault in self.waiting if fault.times > 0]
+
+    def respond(self, system: System, request: Request) -> Response:
+        """Answer a request, struck by the first fault that meets it."""
+        struck = next((fault for fault in self.waiting if fault.meets(request)), None)
+        if struck is None:
+            return system.respond(request)
+        return strike(struck, system, request)
+
+
+def strike(fault: Fault, system: System, request: Request) -> Response:
+    match fault.kind:
+        case "rate_limit":
+            after = str(int(fault.seconds or 1))
+            return Response("Too many requests", 429, {"Retry-After": after})
+        case "5xx":
+            page = "<html><body>Service Unavailable</body></html>"
+            return Response(page, fault.status or 503, content_type="text/html")
+        case "timeout_before":
+            time.sleep(fault.seconds or 40)
+            raise Broken
+        case "reset":
+            raise Broken
+        case "html":
+            return Response(
+                "<html><body>Please log in</body></html>", 200, content_type="text/html"
+            )
+        case "empty":
+            return Response(b"", 200, content_type="application/json")
+        case "wrong_type":
+            return Response(b'"surprise"', 200, content_type="application/json")
+        case "refuse":
+            return system.error(fault.status or 400, "Refused by order.")
+        case "expire_token":
+            system.forget_sessions()
+            return system.respond(request)
+        case "huge":
+            return Response(b'"' + b"x" * 30_000_000 + b'"', 200, content_type="application/json")
+    return _after(fault, system.respond(request))
+
+
+def _after(fault: Fault, done: Response) -> Response:
+    """Spoil the answer to what was done."""
+    body = done.get_data()
+    match fault.kind:
+        case "accept_then_timeout":
+            time.sleep(fault.seconds or 40)
+            raise Broken
+        case "reset_after":
+            raise Broken
+        case "slow":
+            time.sleep(fault.seconds or 2)
+        case "html_after":
+            return Response("<html><body>Bad Gateway</body></html>", 502, content_type="text/html")
+        case "cut":
+            done.response = [body[: len(body) // 2]]
+            done.headers["Content-Length"] = str(len(body))
+            done.headers["Connection"] = "close"
+        case "drip":
+            pause = (fault.seconds or 60) / max(len(body), 1)
+            done.response = _dripping(body, pause)
+            done.headers["Content-Length"] = str(len(body))
+    return done
+
+
+def _dripping(body: bytes, pause: float) -> Any:
+    for place in range(len(body)):
+        time.sleep(pause)
+        yield body[place : place + 1]
