@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from connectors.kit.exact import ExactDecoder, ExactEncoder
 from connectors.kit.secrets import EncryptedJSONField
 
 
@@ -77,7 +78,7 @@ class Record(models.Model):
     external_id = models.CharField(max_length=120)
     stamp = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=32, blank=True)
-    raw = models.JSONField(default=dict)
+    raw = models.JSONField(default=dict, encoder=ExactEncoder, decoder=ExactDecoder)
     canonical = models.JSONField(null=True)
     fault = models.CharField(max_length=12, choices=Fault.choices, default="", blank=True)
     read_error = models.TextField(blank=True)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from django.db import transaction
@@ -44,6 +45,12 @@ STRETCH = 20.0  # seconds a task works before it hands over
 CHUNK = 40  # records completed and stored together
 
 CHANGES, MARK, FOLLOW = "changes", "mark", "follow"
+
+
+def collect_flow(pk: int) -> None:
+    flow = Flow.objects.filter(pk=pk).first()
+    if flow:
+        collect(flow)
 
 
 def collect(flow: Flow) -> None:
@@ -273,8 +280,8 @@ class Collection:
     def _by_follow_up(self, pool: ThreadPoolExecutor) -> bool:
         while batch := following.due(self.flow, self.source):
             ids = tuple(one.record.external_id for one in batch)
-            ask = following.asker(self.opened.connector)
-            answers = self._wait(pool.submit(ask, ids), lambda: ask(ids))
+            ask = partial(following.asker(self.opened.connector), ids)
+            answers = self._wait(pool.submit(ask), ask)
             fetched = [Fetched(Stub(id=id), raw) for id, raw in answers.items()]
             with transaction.atomic():
                 self._store(fetched)

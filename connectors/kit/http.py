@@ -4,7 +4,7 @@ import email.utils
 import json as jsonlib
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ from connectors.errors import (
     Unreadable,
 )
 from connectors.kit import capture, guard, redact
+from connectors.kit.exact import spell
 
 if TYPE_CHECKING:
     from connectors.base import Connector
@@ -263,33 +264,6 @@ class Client:
                 "seconds": round(seconds, 3),
             }
         )
-
-
-def spell(said: Any) -> bytes:
-    """Spell JSON with decimals as exact numbers: never through a float."""
-    return "".join(_spelled(said)).encode()
-
-
-def _spelled(said: Any) -> Iterator[str]:
-    match said:
-        case Decimal():
-            yield format(said, "f")
-        case Mapping():
-            yield "{"
-            for place, (name, value) in enumerate(said.items()):
-                yield ("," if place else "") + jsonlib.dumps(str(name)) + ":"
-                yield from _spelled(value)
-            yield "}"
-        case list() | tuple():
-            yield "["
-            for place, value in enumerate(said):
-                yield "," if place else ""
-                yield from _spelled(value)
-            yield "]"
-        case float():
-            raise TypeError("floats are not sent: money and quantities are Decimal")
-        case _:
-            yield jsonlib.dumps(said, ensure_ascii=False)
 
 
 def _joined(base: str, path: str) -> str:

@@ -39,6 +39,12 @@ PATIENCE = 3
 MARKS_AT_ONCE = 50
 
 
+def deliver_to(pk: int) -> None:
+    target = Connection.objects.filter(pk=pk).first()
+    if target:
+        deliver(target)
+
+
 def deliver(target: Connection) -> None:
     """Send what is due to a connection, marks it is owed included, if nobody else is at it."""
     DeliverySlot.objects.get_or_create(target=target)

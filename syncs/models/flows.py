@@ -1,5 +1,6 @@
 """What moves from where to where, when and under which rules."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,12 +10,14 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from simple_history.models import HistoricalRecords
 
+from connectors.capabilities import ExportMarker
 from connectors.kinds import KINDS
 from connectors.models import Connection, Record
+from connectors.registry import connector_class
 
 
 class Flow(models.Model):
-    """One kind of record between connections, in one of the five patterns. Never deleted."""
+    """One kind of record between connections, in one pattern. Retired, never deleted."""
 
     class State(models.TextChoices):
         ACTIVE = "active", "runs by itself"
@@ -22,11 +25,8 @@ class Flow(models.Model):
         RETIRED = "retired", "retired"
 
     class Pattern(models.TextChoices):
-        MIGRATION = "migration", "migration: once, over a window"
         BROADCAST = "broadcast", "broadcast: one source, many targets"
         AGGREGATION = "aggregation", "aggregation: many sources, one target"
-        BIDIRECTIONAL = "bidirectional", "bi-directional: both ways"
-        CORRELATION = "correlation", "correlation: both ways, never creates"
 
     class Collect(models.TextChoices):
         MARK = "mark", "what is not yet marked exported, then what changes"
@@ -103,6 +103,14 @@ class Flow(models.Model):
         if self.interval < 10:
             raise ValidationError({"interval": "Ten seconds is the shortest interval."})
 
+    def clean_ends(self) -> None:
+        """Refuse connections that cannot play their part in this flow."""
+        ends = list(self.endpoints.select_related("connection"))
+        roles = {role: [e.connection for e in ends if e.role == role] for role in ("source", "target")}
+        wrong = [*_incapable(self, roles), *_misfit(self.pattern, roles)]
+        if wrong:
+            raise ValidationError(" ".join(wrong))
+
     @property
     def is_late(self) -> bool:
         if self.state != self.State.ACTIVE:
@@ -116,6 +124,32 @@ class Flow(models.Model):
         if self.collected_at is None:
             return None
         return (timezone.now() - self.collected_at).total_seconds()
+
+
+def _incapable(flow: Flow, roles: dict[str, list[Connection]]) -> Iterator[str]:
+    kind = KINDS[flow.kind]
+    for role, needed in (("source", kind.source), ("target", kind.target)):
+        for connection in roles[role]:
+            if not issubclass(connector_class(connection.system), needed):
+                verb = "bring" if role == "source" else "take"
+                yield f"{connection.name} cannot {verb} {kind.plural}."
+    for connection in roles["source"]:
+        by_mark = flow.collect == Flow.Collect.MARK
+        if by_mark and not issubclass(connector_class(connection.system), ExportMarker):
+            yield f"{connection.name} cannot mark what was exported; collect by what changed."
+
+
+def _misfit(pattern: str, roles: dict[str, list[Connection]]) -> Iterator[str]:
+    """Hold the patterns' shapes: how many sources and targets each has."""
+    sources, targets = len(roles["source"]), len(roles["target"])
+    if not sources or not targets:
+        yield "A flow needs a source and a target."
+    if pattern == Flow.Pattern.BROADCAST and sources > 1:
+        yield "A broadcast has one source."
+    if pattern == Flow.Pattern.AGGREGATION and targets > 1:
+        yield "An aggregation has one target."
+    if set(roles["source"]) & set(roles["target"]):
+        yield "A connection cannot be source and target of the same flow."
 
 
 class Endpoint(models.Model):

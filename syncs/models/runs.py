@@ -51,3 +51,12 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.flow} at {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Heartbeat(models.Model):
+    """When a message last went through the queue to a worker; one row."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S}"

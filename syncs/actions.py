@@ -1,0 +1,149 @@
+"""What staff may do to transfers, flows and mappings. Each says what it did."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from connectors.models import Connection
+from mappings import changes
+from mappings.models import MappingGap, MappingRule
+from syncs import preparing, schedules
+from syncs.booking import booked_digest
+from syncs.clock import now
+from syncs.models import Flow, Run, Transfer
+from syncs.moves import Landing, land, move_all
+from syncs.reading import said_all
+from syncs.states import RETRYABLE, State
+from syncs.wakes import wake_deliver
+
+
+def retry(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
+    """Try again, by today's records, mappings and rules."""
+    chosen = _fresh(transfers).filter(state__in=RETRYABLE)
+    with transaction.atomic():
+        again = list(chosen)
+        cleared = {"tries": 0, "not_before": now(), "code": "", "reason": "", "cause": ""}
+        waiting = [t for t in again if t.state == State.WAITING]
+        Transfer.objects.filter(pk__in=[t.pk for t in waiting]).update(tries=0, not_before=now())
+        moved = move_all(
+            [t for t in again if t.state != State.WAITING],
+            State.READY,
+            "To be tried again.",
+            who=who,
+            **cleared,
+        )
+        preparing.review(_fresh(moved), who)
+        wake_deliver(t.target_id for t in again)
+    return [*moved, *waiting]
+
+
+def skip(transfers: Iterable[Transfer], reason: str, who: str) -> list[Transfer]:
+    """Leave out what nothing has been sent of, for a reason."""
+    sentence = f"Left out: {reason}"
+    return move_all(
+        _fresh(transfers), State.SKIPPED, sentence, who=who, code="skipped", reason=reason, cause=""
+    )
+
+
+def import_anyway(transfers: Iterable[Transfer], reason: str, who: str) -> list[Transfer]:
+    """Let records pass the flow's rules (not its mappings) once, for a reason."""
+    chosen = list(_fresh(transfers))
+    with transaction.atomic():
+        Transfer.objects.filter(pk__in=[t.pk for t in chosen]).update(waived=reason)
+        held = (State.HELD, State.FILTERED, State.SKIPPED)
+        moved = move_all(
+            [t for t in chosen if t.state in held], State.READY, f"To be booked anyway: {reason}", who=who
+        )
+        preparing.review(_fresh(moved), who)
+        wake_deliver(t.target_id for t in moved)
+    return moved
+
+
+def accept(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
+    """Take a conflict as settled: what the target holds stands as it is."""
+    chosen = list(_fresh(transfers).filter(state=State.CONFLICT))
+    words = said_all(t.record for t in chosen)
+    landings = [
+        Landing(
+            transfer=t,
+            to=State.POSTED,
+            sentence="Accepted as it stands in the target.",
+            changes={
+                "code": "",
+                "reason": "",
+                "cause": "",
+                "booked": booked_digest(words[t.record_id]),
+                "version": t.record.version,
+            },
+        )
+        for t in chosen
+        if t.record_id in words
+    ]
+    return land(landings, who=who)
+
+
+def look_now(transfers: Iterable[Transfer]) -> None:
+    """Look up what is in doubt at once."""
+    chosen = _fresh(transfers).filter(state=State.UNKNOWN)
+    chosen.update(not_before=now())
+    wake_deliver(chosen.values_list("target_id", flat=True))
+
+
+def _fresh(transfers: Iterable[Transfer]) -> QuerySet[Transfer]:
+    rows = Transfer.objects.filter(pk__in=[transfer.pk for transfer in transfers])
+    return rows.select_related("record__connection", "flow", "target")
+
+
+def run_now(flow: Flow, who: str) -> Run | None:
+    return schedules.start(flow, Run.Trigger.STAFF, who)
+
+
+def pause(flow: Flow) -> None:
+    """Stop collecting and sending; what is under way is finished."""
+    _set_state(flow, Flow.State.PAUSED)
+
+
+def resume(flow: Flow) -> None:
+    _set_state(flow, Flow.State.ACTIVE)
+    schedules.start(flow, Run.Trigger.SCHEDULE)
+    wake_deliver(flow.endpoints.values_list("connection_id", flat=True))
+
+
+def _set_state(flow: Flow, state: str) -> None:
+    flow.state = state
+    flow.save()
+    schedules.keep_schedule(flow)
+
+
+def save_rule(rule: MappingRule, who: str) -> int:
+    """Save a mapping and release what waited for it; answer how many go on."""
+    with transaction.atomic():
+        changes.save_rule(rule, who)
+        return release(rule.kind, rule.source, rule.target, who)
+
+
+def delete_rule(rule: MappingRule, who: str) -> None:
+    changes.delete_rule(rule, who)
+
+
+def fill_gap(gap: MappingGap, word: str, who: str, *, source_only: bool = True) -> int:
+    """Map a gap's word and release what waited for it; answer how many go on."""
+    with transaction.atomic():
+        changes.fill_gap(gap, word, who, source_only=source_only)
+        return release(gap.kind, gap.source if source_only else None, gap.target, who)
+
+
+def release(kind: str, source: Connection | None, target: Connection | None, who: str) -> int:
+    """Judge again what waits for a word of this kind between these connections."""
+    waiting = Transfer.objects.filter(state=State.BLOCKED, gaps__kind=kind).distinct()
+    if source:
+        waiting = waiting.filter(record__connection=source)
+    if target:
+        waiting = waiting.filter(target=target)
+    chosen = list(waiting.select_related("record__connection", "flow", "target"))
+    preparing.review(chosen, who)
+    free = [t for t in chosen if t.state == State.READY]
+    wake_deliver(t.target_id for t in free)
+    return len(free)
+

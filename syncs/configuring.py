@@ -1,0 +1,265 @@
+"""A hub's configuration as one file: connections, mappings and flows by their natural keys.
+
+    connections: [{code, name, system, settings: {…}, secrets: {…}, calls_at_once}]
+    mappings: {kind: [{from, to, match, key: […], word, …}]}
+    flows: [{code, name, kind, sources: [code], targets: [code], …}]
+
+`${NAME}` in a value is read from the environment; secrets are never exported.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from connectors.kit.forms import check_settings
+from connectors.models import Connection
+from connectors.registry import connector_class
+from mappings.models import MODELS, MappingRule, spell
+from syncs import actions, schedules
+from syncs.models import Endpoint, Flow
+
+Spelled = dict[str, Any]
+
+FLOW_FIELDS = (
+    "name",
+    "kind",
+    "pattern",
+    "collect",
+    "state",
+    "interval",
+    "overlap",
+    "promise",
+    "import_from",
+    "enter_when",
+    "hold_minutes",
+    "books_marketplace",
+    "customer_rule",
+    "fixed_customer",
+    "tolerance",
+    "ship_when",
+)
+RULE_FIELDS = (
+    "place",
+    "position",
+    "remark",
+    "tag",
+    "account",
+    "currency",
+    "at_least",
+    "below",
+    "leaves_out",
+    "unit",
+    "factor",
+)
+_REFERENCE = re.compile(r"\$\{(\w+)\}")
+
+
+class ConfigurationError(Exception):
+    """What is wrong in the file, and where; nothing of it was applied."""
+
+
+def apply(spelled: Spelled, who: str) -> list[str]:
+    """Bring the hub to what the file says; tell each change. All of it, or nothing."""
+    unknown = set(spelled) - {"connections", "mappings", "flows"}
+    if unknown:
+        raise ConfigurationError(f"Unknown part: {', '.join(sorted(unknown))}.")
+    with transaction.atomic():
+        return [
+            *_each("connection", spelled.get("connections"), _apply_connection),
+            *_mappings(spelled.get("mappings"), who),
+            *_each("flow", spelled.get("flows"), _apply_flow),
+        ]
+
+
+def plan(spelled: Spelled, who: str) -> list[str]:
+    """Tell what `apply` would change; change nothing."""
+    with transaction.atomic():
+        changes = apply(spelled, who)
+        transaction.set_rollback(True)
+    return changes
+
+
+def _each(what: str, rows: Any, change: Callable[[Spelled], str]) -> Iterator[str]:
+    for place, row in enumerate(rows or (), 1):
+        where = f"{what} {place} ({row.get('code', 'without a code')})"
+        yield from _told(where, lambda row=row: change(_filled(row)))
+
+
+def _told(where: str, change: Callable[[], str]) -> Iterator[str]:
+    try:
+        done = change()
+    except ValidationError as wrong:
+        raise ConfigurationError(f"{where}: {_in_words(wrong)}") from wrong
+    except KeyError as lacking:
+        raise ConfigurationError(f"{where}: {lacking} is missing.") from lacking
+    if done:
+        yield done
+
+
+def _in_words(wrong: ValidationError) -> str:
+    if hasattr(wrong, "error_dict"):
+        return "; ".join(f"{name}: {' '.join(m)}" for name, m in wrong.message_dict.items())
+    return " ".join(wrong.messages)
+
+
+def _filled(value: Any) -> Any:
+    """Put in what the environment holds."""
+    if isinstance(value, dict):
+        return {name: _filled(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_filled(member) for member in value]
+    return _REFERENCE.sub(_from_environment, value) if isinstance(value, str) else value
+
+
+def _from_environment(found: re.Match[str]) -> str:
+    if found[1] not in os.environ:
+        raise ConfigurationError(f"The environment does not hold {found[1]}.")
+    return os.environ[found[1]]
+
+
+def _apply_connection(row: Spelled) -> str:
+    connection = Connection.objects.filter(code=row["code"]).first() or Connection(code=row["code"])
+    before = _connection(connection) if connection.pk else None
+    system = connector_class(row.get("system") or connection.system)
+    connection.name, connection.system = row.get("name", connection.name), system.key
+    connection.calls_at_once = row.get("calls_at_once", connection.calls_at_once)
+    connection.settings = {**connection.settings, **row.get("settings", {})}
+    held = dict(connection.secrets or {}) if connection.pk else {}
+    secrets = {**held, **{n: v for n, v in row.get("secrets", {}).items() if v}}
+    check_settings(system, connection.settings, secrets)
+    is_changed = secrets != held
+    connection.secrets = secrets
+    connection.full_clean(exclude=["secrets"])
+    connection.save()
+    if before is None:
+        return f"connection {connection.code} made"
+    is_changed = is_changed or before != _connection(connection)
+    return f"connection {connection.code} changed" if is_changed else ""
+
+
+def _mappings(kinds: Any, who: str) -> Iterator[str]:
+    for kind, rows in (kinds or {}).items():
+        if kind not in MODELS:
+            raise ConfigurationError(f"There is no mapping “{kind}”; known: {', '.join(MODELS)}.")
+        for place, row in enumerate(rows or (), 1):
+            where = f"mapping {kind} {place}"
+            yield from _told(where, lambda kind=kind, row=row: _apply_rule(kind, _filled(row), who))
+
+
+def _apply_rule(kind: str, row: Spelled, who: str) -> str:
+    model = MODELS[kind]
+    facts = {name: row[name] for name in RULE_FIELDS if name in row}
+    key = [str(part) for part in row.get("key") or ()]
+    match = row.get("match") or ("exact" if key else "default")
+    natural = {
+        "source": _connection_of(row.get("from")),
+        "target": _connection_of(row.get("to")),
+        "match": match,
+        "spelled": spell(key),
+        **{n: row.get(n, "") for n in ("tag", "account", "currency") if hasattr(model, n)},
+        **{n: row.get(n) for n in ("at_least", "below") if hasattr(model, n)},
+    }
+    rule = model._default_manager.filter(**natural).first() or model(**natural)
+    before = _rule(rule) if rule.pk else None
+    rule.key, rule.word = key, str(row.get("word", ""))
+    for name, value in facts.items():
+        setattr(rule, name, value)
+    if before is not None and before == _rule(rule):
+        return ""
+    actions.save_rule(rule, who)
+    return f"mapping {kind}: {rule} {'made' if before is None else 'changed'}"
+
+
+def _connection_of(code: str | None) -> Connection | None:
+    if not code:
+        return None
+    found = Connection.objects.filter(code=code).first()
+    if found is None:
+        raise ConfigurationError(f"No connection has the code {code}.")
+    return found
+
+
+def _apply_flow(row: Spelled) -> str:
+    flow = Flow.objects.filter(code=row["code"]).first() or Flow(code=row["code"])
+    before = _flow(flow) if flow.pk else None
+    for name in FLOW_FIELDS:
+        if name in row:
+            setattr(flow, name, row[name])
+    flow.full_clean()
+    flow.save()
+    for role, codes in (("source", row["sources"]), ("target", row["targets"])):
+        _keep_ends(flow, role, codes)
+    flow.clean_ends()
+    flow.refresh_from_db()
+    schedules.keep_schedule(flow)
+    if before is None:
+        return f"flow {flow.code} made"
+    return f"flow {flow.code} changed" if before != _flow(flow) else ""
+
+
+def _keep_ends(flow: Flow, role: str, codes: list[str]) -> None:
+    wanted = [_connection_of(code) for code in codes]
+    flow.endpoints.filter(role=role).exclude(connection__in=wanted).delete()
+    for connection in wanted:
+        Endpoint.objects.get_or_create(flow=flow, role=role, connection=connection)
+
+
+def export() -> Spelled:
+    """Spell the hub as it stands; secrets by the names of the environment they are read from."""
+    return {
+        "connections": [_with_secrets(c) for c in Connection.objects.order_by("code")],
+        "mappings": {
+            kind: [_rule(rule) for rule in model._default_manager.select_related("source", "target")]
+            for kind, model in MODELS.items()
+            if model._default_manager.exists()
+        },
+        "flows": [_flow(flow) for flow in Flow.objects.order_by("code")],
+    }
+
+
+def _with_secrets(connection: Connection) -> Spelled:
+    names = [f.name for f in connector_class(connection.system).fields if f.is_secret]
+    env = {n: "${" + f"{connection.code}_{n}".upper().replace("-", "_") + "}" for n in names}
+    return {**_connection(connection), "secrets": env}
+
+
+def _connection(connection: Connection) -> Spelled:
+    return {
+        "code": connection.code,
+        "name": connection.name,
+        "system": connection.system,
+        "settings": dict(connection.settings),
+        "calls_at_once": connection.calls_at_once,
+    }
+
+
+def _rule(rule: MappingRule) -> Spelled:
+    plain = {
+        "from": rule.source.code if rule.source else None,
+        "to": rule.target.code if rule.target else None,
+        "match": rule.match,
+        "key": list(rule.key),
+        "word": rule.word,
+        **{name: getattr(rule, name) for name in RULE_FIELDS if hasattr(rule, name)},
+    }
+    return {n: _plain(v) for n, v in plain.items() if v not in (None, "", [], False) or n == "word"}
+
+
+def _flow(flow: Flow) -> Spelled:
+    ends = list(flow.endpoints.select_related("connection").order_by("pk"))
+    facts = {name: _plain(getattr(flow, name)) for name in FLOW_FIELDS}
+    return {
+        "code": flow.code,
+        **{name: value for name, value in facts.items() if value not in (None, "")},
+        "sources": [end.connection.code for end in ends if end.role == "source"],
+        "targets": [end.connection.code for end in ends if end.role == "target"],
+    }
+
+
+def _plain(value: Any) -> Any:
+    is_plain = isinstance(value, str | int | bool | list | type(None))
+    return value if is_plain and type(value) in (str, int, bool, list, type(None)) else str(value)

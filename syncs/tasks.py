@@ -1,0 +1,37 @@
+"""What workers run: one line each; the work and its rules are elsewhere."""
+
+from celery import shared_task
+
+from syncs import collecting, schedules, sweeping, tending
+from syncs.deliveries import delivering
+
+
+@shared_task(name="syncs.begin")
+def begin(flow: int) -> None:
+    """Start a scheduled run (the flow's own beat entry)."""
+    schedules.begin_scheduled(flow)
+
+
+@shared_task(name="syncs.collect")
+def collect(flow: int) -> None:
+    collecting.collect_flow(flow)
+
+
+@shared_task(name="syncs.deliver")
+def deliver(target: int) -> None:
+    delivering.deliver_to(target)
+
+
+@shared_task(name="syncs.sweep")
+def sweep() -> None:
+    sweeping.sweep()
+
+
+@shared_task(name="syncs.heartbeat")
+def heartbeat() -> None:
+    tending.beat()
+
+
+@shared_task(name="syncs.prune")
+def prune() -> None:
+    tending.prune()
