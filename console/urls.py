@@ -1,3 +1,18 @@
+from django.urls import path
+
+from console import health
+from console.pages import attention, flows, home, orders
 
 app_name = "console"
-urlpatterns: list = []
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("needs-attention/", attention.page, name="attention"),
+    path("needs-attention/fill/<int:gap>/", attention.fill, name="fill-gap"),
+    path("needs-attention/act/", attention.act, name="act-on-cause"),
+    path("orders/<int:pk>/", orders.page, name="order"),
+    path("orders/<int:pk>/act/", orders.act, name="act-on-order"),
+    path("flows/<int:pk>/act/", flows.act, name="act-on-flow"),
+]

@@ -212,6 +212,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "syncs.sweep", "schedule": 15.0, "options": {"expires": 14}},
     "heartbeat": {"task": "syncs.heartbeat", "schedule": 30.0, "options": {"expires": 29}},
+    "words": {"task": "syncs.words", "schedule": 6 * 3600.0},
     "prune": {"task": "syncs.prune", "schedule": 86_400.0},
 }
 

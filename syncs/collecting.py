@@ -37,6 +37,7 @@ from syncs.preparing import Desk, desk, parents_of, prepare
 from syncs.states import BOOKED, State
 from syncs.stopping import must_stop
 from syncs.storing import Fetched, Kept, keep, stamps
+from syncs.tending import ensure_words
 from syncs.wakes import wake_collect, wake_deliver
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,8 @@ class Collection:
     def go(self) -> bool:
         """Work until all is stored (True) or the stretch is over (False)."""
         self.opened.ensure()
+        for target in runs.targets(self.flow):
+            ensure_words(target)
         self.desks = [desk(self.flow, self.source, target) for target in runs.targets(self.flow)]
         phases = self._phases()
         place = self.run.place

@@ -1,6 +1,7 @@
 """What workers run: one line each; the work and its rules are elsewhere."""
 
 from celery import shared_task
+from celery.signals import worker_ready
 
 from syncs import collecting, schedules, sweeping, tending
 from syncs.deliveries import delivering
@@ -32,6 +33,18 @@ def heartbeat() -> None:
     tending.beat()
 
 
+@shared_task(name="syncs.words")
+def words() -> None:
+    tending.refresh_all_words()
+
+
 @shared_task(name="syncs.prune")
 def prune() -> None:
     tending.prune()
+
+
+@worker_ready.connect
+def greet(**_: object) -> None:
+    """Show at once that the queue works, and look at once for what is due."""
+    heartbeat.apply_async(expires=30)
+    sweep.apply_async(expires=30)

@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
-from connectors.kit.opening import close_idle_sessions
-from connectors.models import Session
+from connectors.capabilities import WordLister
+from connectors.errors import IntegratorError
+from connectors.kit.health import note_failure
+from connectors.kit.opening import close_idle_sessions, opened
+from connectors.kit.words import refresh_words
+from connectors.models import Connection, Session
 from syncs.clock import now
 from syncs.models import Attempt, Heartbeat, Run
 
@@ -25,6 +29,29 @@ def beat() -> None:
 
 def last_beat() -> Heartbeat | None:
     return Heartbeat.objects.filter(pk=1).first()
+
+
+def refresh_all_words() -> None:
+    """Fetch every system's lists anew; one that does not answer keeps those it had."""
+    for connection in Connection.objects.filter(state=Connection.State.READY):
+        try:
+            _refresh(connection)
+        except IntegratorError as trouble:
+            note_failure(connection, trouble)
+
+
+def ensure_words(target: Connection) -> None:
+    """Fetch a target's lists before its first order: without them a SKU could not be checked."""
+    if target.words_at is None:
+        _refresh(target)
+        target.refresh_from_db()
+
+
+def _refresh(connection: Connection) -> None:
+    door = opened(connection)
+    if isinstance(door.connector, WordLister):
+        door.ensure()
+        refresh_words(connection, door)
 
 
 def prune() -> None:

@@ -1,1 +1,20 @@
-urlpatterns: list = []
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+from console.api import views
+
+router = DefaultRouter()
+router.register("connections", views.ConnectionViewSet)
+router.register("flows", views.FlowViewSet)
+router.register("runs", views.RunViewSet)
+router.register("orders", views.OrderViewSet)
+router.register("transfers", views.TransferViewSet)
+router.register("gaps", views.GapViewSet)
+
+urlpatterns = [
+    path("status/", views.StatusView.as_view(), name="api-status"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include(router.urls)),
+]

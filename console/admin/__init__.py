@@ -1,0 +1,5 @@
+"""The admin: what staff set up and look up. It shows and calls; it decides nothing."""
+
+from console.admin import connections, flows, logs, mappings, orders, people
+
+__all__ = ["connections", "flows", "logs", "mappings", "orders", "people"]

@@ -1,0 +1,57 @@
+"""Lists that stay quick at a million rows."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+#: Counting stops here: nobody turns to page two hundred.
+MOST_COUNTED = 10_001
+
+
+class ShortCount(Paginator):
+    """Count to ten thousand and one, no further."""
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        if not hasattr(self, "_count"):
+            rows = self.object_list
+            is_query = isinstance(rows, QuerySet)
+            self._count = rows.order_by()[:MOST_COUNTED].count() if is_query else len(rows)
+        return self._count
+
+
+class Listed(ModelAdmin):
+    """A list with a short count and no total."""
+
+    paginator = ShortCount
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = False
+    warn_unsaved_form = True
+
+
+class ReadOnly(Listed):
+    """What the hub writes itself: shown, never edited."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Chosen(admin.SimpleListFilter):
+    """A filter of fixed choices: none is read from the table."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset if self.value() is None else self.chosen(queryset, self.value() or "")
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        raise NotImplementedError

@@ -1,0 +1,109 @@
+"""Mappings, one list a kind; every change is saved by the service that releases what waited."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from console.admin.lists import Listed, ReadOnly
+from mappings.models import MODELS, ItemMapping, MappingGap, MappingRule, OrderTypeRoute, Revision
+from mappings.selectors import offered
+from syncs import actions
+
+PARTS = ("part_1", "part_2", "part_3")
+
+
+class RuleForm(forms.ModelForm):
+    """A rule's form: the key as up to three words, the target's words offered while typing."""
+
+    part_1 = forms.CharField(
+        label="their word", required=False, widget=UnfoldAdminTextInputWidget,
+        help_text="As the source says it; * stands for anything in a pattern.",
+    )  # fmt: skip
+    part_2 = forms.CharField(label="second part", required=False, widget=UnfoldAdminTextInputWidget)
+    part_3 = forms.CharField(label="third part", required=False, widget=UnfoldAdminTextInputWidget)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, word in zip(PARTS, self.instance.key or (), strict=False):
+            self.initial[name] = word
+        self.fields["word"].widget = Offered(self._words())
+
+    def _words(self) -> list[tuple[str, str]]:
+        target = self.instance.target
+        if target is None:
+            return []
+        return [(row.key[0], row.label) for row in offered(target, self.instance.kind)]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        parts = [said.get(name, "").strip() for name in PARTS]
+        while parts and not parts[-1]:
+            parts.pop()
+        self.instance.key = parts
+        return said
+
+
+class Offered(UnfoldAdminTextInputWidget):
+    """A text field that offers the target's words; what is not listed may still be typed."""
+
+    template_name = "console/offered.html"
+
+    def __init__(self, words: list[tuple[str, str]]) -> None:
+        super().__init__(attrs={"list": "offered-words", "autocomplete": "off"})
+        self.words = words
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "words": self.words}
+
+
+class RuleAdmin(Listed):
+    form = RuleForm
+    list_display = ("their_word", "word", "match", "source", "target", "changed_by", "changed_at")
+    list_filter = ("match",)
+    list_select_related = ("source", "target")
+    search_fields = ("spelled__startswith", "word__startswith")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        more: tuple[str, ...] = ()
+        if issubclass(self.model, OrderTypeRoute):
+            more = ("tag", "account", "currency", "at_least", "below", "leaves_out")
+        if issubclass(self.model, ItemMapping):
+            more = ("unit", "factor")
+        return ("source", "target", "match", *PARTS, "word", *more, "position", "remark")
+
+    @admin.display(description="their word", ordering="spelled")
+    def their_word(self, rule: MappingRule) -> str:
+        return " · ".join(rule.key) or "everything else"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        freed = actions.save_rule(obj, request.user.get_username())
+        if freed:
+            messages.success(request, f"{freed} order{'s' if freed > 1 else ''} waited for it and go on.")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        actions.delete_rule(obj, request.user.get_username())
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for rule in queryset:
+            actions.delete_rule(rule, request.user.get_username())
+
+
+for model in MODELS.values():
+    admin.site.register(model, RuleAdmin)
+
+
+@admin.register(MappingGap)
+class GapAdmin(ReadOnly):
+    list_display = ("__str__", "source", "target", "first_seen", "last_seen")
+    list_filter = ("kind",)
+    list_select_related = ("source", "target")
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly):
+    list_display = ("id", "kind", "rule", "who", "at")
+    list_filter = ()
+    ordering = ("-id",)

@@ -1,0 +1,94 @@
+"""An order's page: where it stands, its story, what it holds, and what may be done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from connectors.models import Record
+from console.pages.shell import MAY_ACT, shown, staff_deed, staff_page
+from mappings.kinds import WORD_KINDS
+from mappings.resolver import Resolution
+from orders.models import ChargeSheet, Note, Shipment
+from syncs import actions, selectors
+from syncs.models import Transfer
+from syncs.reading import said_all
+from syncs.states import OPEN, RETRYABLE, State
+
+
+@staff_page
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    record = get_object_or_404(Record.objects.select_related("connection"), pk=pk, kind="order")
+    order = said_all([record]).get(record.pk)
+    transfers = selectors.order_transfers(record)
+    own = [transfer for transfer in transfers if transfer.record_id == record.pk]
+    return shown(
+        request,
+        "order.html",
+        f"{record.connection.code} {record.external_id}",
+        record=record,
+        order=order,
+        own=[(transfer, _words(transfer), _steps(transfer)) for transfer in own],
+        story=selectors.story(transfers),
+        attempts=selectors.attempts(transfers),
+        shipments=Shipment.objects.filter(order=record),
+        notes=Note.objects.filter(order=record),
+        sheet=ChargeSheet.objects.filter(order=record).prefetch_related("charges").first(),
+        proof=[(name, amount) for name, amount in order.proof() if amount] if order else [],
+        problems=order.problems() if order else [],
+    )
+
+
+def _words(transfer: Transfer) -> list[tuple[str, str, str, str]]:
+    """List (kind, their word, our word, rule) of a transfer, gaps last."""
+    resolution = Resolution.from_json(transfer.resolution)
+    chosen = [
+        (WORD_KINDS[kind].label, " · ".join(key), choice.word or choice.place, choice.rule)
+        for kind, key, choice in resolution.chosen
+    ]
+    gaps = [(WORD_KINDS[kind].label, " · ".join(key), "", "no rule") for kind, key in resolution.gaps]
+    return chosen + gaps
+
+
+def _steps(transfer: Transfer) -> list[dict[str, Any]]:
+    """List what may be done now; what may not is shown with its reason."""
+    state = State(transfer.state)
+    kept_out = (State.HELD, State.FILTERED, State.SKIPPED)
+    steps = (
+        ("retry", "Try again", state in RETRYABLE, "It is not stopped."),
+        ("anyway", "Book anyway", state in kept_out, "No rule keeps it out."),
+        ("skip", "Leave out", state in OPEN, "It is on its way or booked already."),
+        ("accept", "Accept as it stands", state == State.CONFLICT, "Nothing differs."),
+        ("look", "Look now", state == State.UNKNOWN, "Its outcome is known."),
+    )
+    return [{"deed": d, "label": n, "is_open": o, "why_not": w} for d, n, o, w in steps]
+
+
+@staff_deed(MAY_ACT)
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    transfer = get_object_or_404(Transfer, pk=request.POST.get("transfer"), record=pk)
+    who, reason = request.user.get_username(), request.POST.get("reason", "").strip()
+    told = _do(request.POST.get("deed", ""), transfer, reason, who)
+    messages.success(request, told)
+    return redirect("console:order", pk=pk)
+
+
+def _do(deed: str, transfer: Transfer, reason: str, who: str) -> str:
+    if deed in ("skip", "anyway") and not reason:
+        return "Nothing was done: give a reason."
+    match deed:
+        case "retry":
+            moved = actions.retry([transfer], who)
+        case "anyway":
+            moved = actions.import_anyway([transfer], reason, who)
+        case "skip":
+            moved = actions.skip([transfer], reason, who)
+        case "accept":
+            moved = actions.accept([transfer], who)
+        case "look":
+            actions.look_now([transfer])
+            return "It is looked up now."
+        case _:
+            return "There is no such step."
+    return "Done." if moved else "It has moved on meanwhile; nothing was done."

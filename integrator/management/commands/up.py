@@ -1,0 +1,153 @@
+"""`manage.py up`: the whole hub in one command, embedded where no server is given."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from integrator.embedding import NoBroker, answers, broker, ensure_keys
+from integrator.supervising import GaveUp, Process, Supervisor
+
+DEMO_USER = "demo"
+#: How often the demo's shops sell, and how soon its warehouse ships, in seconds.
+ARRIVALS, SHIP_AFTER = "45", "90"
+
+
+class Command(BaseCommand):
+    help = "Run web, worker and beat together (and a broker, where REDIS_URL is not set)."
+    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own name and shape
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--demo", action="store_true", help="with simulators and their orders")
+        parser.add_argument("--simulators", type=int, default=9000, help="their port")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.options = options
+        self.address = f"http://{options['host']}:{options['port']}"
+        self.var = settings.VAR / "demo" if options["demo"] else settings.VAR
+        self.env = {"VAR_DIR": str(self.var), "PYTHONUNBUFFERED": "1"}
+        try:
+            self._prepare()
+            supervisor = Supervisor(self._processes())
+            supervisor.run(self._tell_ready)
+        except (GaveUp, NoBroker) as wrong:
+            raise CommandError(str(wrong)) from wrong
+        finally:
+            self._give_back_sessions()
+
+    def _prepare(self) -> None:
+        for name in ensure_keys(settings.ENV_FILE):
+            self.stdout.write(f"{name} was missing; written to {settings.ENV_FILE.name}.")
+        if self.options["demo"]:
+            self._begin_demo_afresh()
+        self.var.mkdir(parents=True, exist_ok=True)
+        if not os.environ.get("REDIS_URL"):
+            self.broker, self.env["REDIS_URL"] = broker(self.var / "broker")
+        self._manage("migrate", "--verbosity", "0")
+        if self.options["demo"]:
+            self._configure_demo()
+
+    def _begin_demo_afresh(self) -> None:
+        """The pretend systems forget everything when they stop, so what is known of them goes too."""
+        shutil.rmtree(self.var, ignore_errors=True)
+        self.var.mkdir(parents=True)
+        self.password = secrets.token_urlsafe(9)
+        (self.var / "password").write_text(self.password)
+        port = self.options["simulators"]
+        self.env |= {
+            "DATABASE_URL": f"sqlite:///{self.var / 'integrator.sqlite3'}",
+            "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1:{port}",
+            "SIMULATORS_URL": f"http://127.0.0.1:{port}",
+            "DEMO_SELLERCLOUD_PASSWORD": "demo-password",
+            "DEMO_ACUMATICA_PASSWORD": "demo-password",
+            "DJANGO_SUPERUSER_PASSWORD": self.password,
+        }
+
+    def _configure_demo(self) -> None:
+        self._manage("configure", str(Path(__file__).parents[2] / "demo.yaml"), "--user", DEMO_USER)
+        self._manage(
+            "createsuperuser", "--noinput", "--username", DEMO_USER, "--email", "demo@localhost"
+        )
+
+    def _manage(self, *command: str) -> None:
+        done = subprocess.run(  # noqa: S603 - our own commands
+            [sys.executable, "manage.py", *command],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, **self.env},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise GaveUp(f"`manage.py {command[0]}` failed:\n{done.stderr.strip()[-2000:]}")
+
+    def _processes(self) -> list[Process]:
+        python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "integrator"]
+        found = []
+        if "REDIS_URL" in self.env:
+            url = self.env["REDIS_URL"]
+            found.append(Process("broker", self.broker, {}, is_ready=lambda: answers(url)))
+        if self.options["demo"]:
+            found.append(self._simulators(python))
+        web = [
+            *(python, "-m", "gunicorn", "integrator.wsgi", "--worker-class", "gthread"),
+            *("--threads", "6", "--bind", f"{self.options['host']}:{self.options['port']}"),
+            *("--log-level", "warning", "--worker-tmp-dir", self._shared_memory()),
+        ]
+        queues = ("-Q", "collect,deliver,maintenance")
+        worker = [*celery, "worker", *queues, "-P", "threads", "-c", "6", "--loglevel", "WARNING"]
+        beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]
+        beat += ["--schedule", str(self.var / "beat")]
+        return [
+            *found,
+            Process("web", web, self.env, is_ready=lambda: self._answers("/healthz")),
+            Process("worker", [*worker, "--without-gossip", "--without-mingle"], self.env, grace=75),
+            Process("beat", beat, self.env, is_ready=lambda: self._answers("/readyz")),
+        ]
+
+    def _simulators(self, python: str) -> Process:
+        port = str(self.options["simulators"])
+        command = [python, "-m", "simulators", "--port", port]
+        command += ["--arrivals", ARRIVALS, "--ship-after", SHIP_AFTER]
+        url = f"http://127.0.0.1:{port}/"
+        return Process("simulators", command, {}, is_ready=lambda: _is_up(url), is_loud=False)
+
+    @staticmethod
+    def _shared_memory() -> str:
+        return "/dev/shm" if os.path.isdir("/dev/shm") else "."  # noqa: S108 - gunicorn's heartbeat
+
+    def _answers(self, page: str) -> bool:
+        return _is_up(f"{self.address}{page}")
+
+    def _tell_ready(self) -> None:
+        told = f"Integrator is ready at {self.address}/"
+        if self.options["demo"]:
+            told += f"  (log in as {DEMO_USER}, password {self.password})"
+        self.stdout.write(self.style.SUCCESS(told))
+
+    def _give_back_sessions(self) -> None:
+        """Log out where log-ins are counted, once no worker uses them any more."""
+        with contextlib.suppress(GaveUp):
+            if (self.var / "integrator.sqlite3").exists() or os.environ.get("DATABASE_URL"):
+                self._manage("close_sessions")
+
+
+def _is_up(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        time.sleep(0.1)
+        return False

@@ -1,0 +1,236 @@
+"""What pages and programs are told: flows and their lag, what waits and why, an order's story."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+
+from connectors.models import Connection, Identifier, Record
+from mappings.models import MappingGap
+from orders.identifying import searchable
+from syncs.models import Attempt, Event, Flow, Run, Transfer
+from syncs.states import ATTENTION, LOOKS, Look, State, states_of
+
+CENT = Decimal("0.01")
+Money = list[tuple[str, Decimal]]  # (currency, amount): never added across currencies
+
+
+def flows_with_runs() -> list[tuple[Flow, Run | None, dict[str, int]]]:
+    """Give each living flow, its last run, and its transfers counted by state."""
+    flows = list(Flow.objects.exclude(state=Flow.State.RETIRED).prefetch_related("endpoints__connection"))
+    newest = Run.objects.values("flow").annotate(pk_=Max("pk")).values_list("pk_", flat=True)
+    runs = {run.flow_id: run for run in Run.objects.filter(pk__in=list(newest))}
+    counts: dict[int, dict[str, int]] = {}
+    rows = Transfer.objects.values("flow", "state").annotate(count=Count("pk")).order_by()
+    for row in rows:
+        counts.setdefault(row["flow"], {})[row["state"]] = row["count"]
+    return [(flow, runs.get(flow.pk), counts.get(flow.pk, {})) for flow in flows]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many transfers look alike, and what they are worth per currency."""
+
+    look: Look
+    count: int = 0
+    money: Money = field(default_factory=list)
+
+
+def tallies(transfers: QuerySet[Transfer] | None = None) -> list[Tally]:
+    """Count transfers by the six words staff see."""
+    rows = Transfer.objects.all() if transfers is None else transfers
+    summed = rows.values("state", "currency").annotate(count=Count("pk"), money=Sum("amount"))
+    found = list(summed.order_by("state", "currency"))
+    return [_tally(look, [r for r in found if r["state"] in states_of(look)]) for look in LOOKS]
+
+
+def _tally(look: Look, rows: Sequence[dict[str, Any]]) -> Tally:
+    return Tally(look, sum(row["count"] for row in rows), money_of(rows))
+
+
+def money_of(rows: Iterable[dict[str, Any]]) -> Money:
+    """Sum `money` per `currency`; SQLite sums decimals as floats, so the cents are put right."""
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        if row["currency"] and row["money"]:
+            exact = Decimal(str(row["money"])).quantize(CENT)
+            sums[row["currency"]] = sums.get(row["currency"], Decimal(0)) + exact
+    return sorted(sums.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Why some transfers wait for a person: one card on the page of what needs attention."""
+
+    key: str
+    title: str
+    advice: str
+    count: int
+    money: Money
+    first: datetime | None
+    last: datetime | None
+    state: str = ""
+    code: str = ""
+    cause: str = ""
+    gap: MappingGap | None = None
+    flow: Flow | None = None
+    transfers: QuerySet[Transfer] | None = None
+
+    @property
+    def kinds_of_step(self) -> tuple[str, ...]:
+        """Name the next steps a person may take."""
+        if self.gap:
+            return ("fill", "skip")
+        if self.state == State.CONFLICT:
+            return ("accept",)
+        if self.state == State.UNKNOWN:
+            return ("look",)
+        return ("retry", "skip")
+
+
+def attention() -> list[Cause]:
+    """List what a person must act on, the oldest cause of the most orders first."""
+    causes = [*_gap_causes(), *_state_causes()]
+    return sorted(causes, key=lambda cause: (-cause.count, cause.title))
+
+
+def _gap_causes() -> Iterable[Cause]:
+    waiting = Q(transfers__state=State.BLOCKED)
+    gaps = (
+        MappingGap.objects.filter(waiting)
+        .annotate(orders=Count("transfers", filter=waiting, distinct=True))
+        .select_related("source", "target")
+    )
+    money = _gap_money([gap.pk for gap in gaps])
+    for gap in gaps:
+        transfers = Transfer.objects.filter(gaps=gap, state=State.BLOCKED)
+        yield Cause(
+            key=f"gap-{gap.pk}",
+            title=f"No {gap.get_kind_display()} for “{gap.shown}”",
+            advice=f"{gap.source} → {gap.target}",
+            count=gap.orders,
+            money=money.get(gap.pk, []),
+            first=gap.first_seen,
+            last=gap.last_seen,
+            state=State.BLOCKED,
+            code="gap",
+            gap=gap,
+            transfers=transfers,
+        )
+
+
+def _gap_money(gaps: Sequence[int]) -> dict[int, Money]:
+    rows = Transfer.objects.filter(gaps__in=gaps, state=State.BLOCKED).values("gaps", "currency")
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows.annotate(money=Sum("amount")).order_by():
+        found.setdefault(row["gaps"], []).append(row)
+    return {gap: money_of(rows) for gap, rows in found.items()}
+
+
+_GROUP = ("state", "code", "cause", "flow")
+
+
+def _state_causes() -> Iterable[Cause]:
+    states = [*states_of(ATTENTION), State.UNKNOWN]
+    rows = Transfer.objects.filter(state__in=states).exclude(code="gap")
+    summed = rows.values(*_GROUP, "currency").annotate(
+        count=Count("pk"),
+        money=Sum("amount"),
+        first=Min("updated_at"),
+        last=Max("updated_at"),
+        example=Max("pk"),
+    )
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in summed.order_by():
+        groups.setdefault(tuple(row[name] for name in _GROUP), []).append(row)
+    examples = Transfer.objects.in_bulk([rows[0]["example"] for rows in groups.values()])
+    flows = Flow.objects.in_bulk([key[3] for key in groups])
+    for place, (key, found) in enumerate(sorted(groups.items())):
+        yield _state_cause(place, key, found, examples[found[0]["example"]], flows[key[3]])
+
+
+def _state_cause(
+    place: int, key: tuple[Any, ...], found: list[dict[str, Any]], example: Transfer, flow: Flow
+) -> Cause:
+    state, code, cause, _ = key
+    count = sum(row["count"] for row in found)
+    transfers = Transfer.objects.filter(state=state, code=code, cause=cause, flow=flow)
+    return Cause(
+        key=f"cause-{place}",
+        title=_title(state, code, example, count),
+        advice=example.reason if count == 1 or code == "refused" else _ADVICE.get(code, example.reason),
+        count=count,
+        money=money_of(found),
+        first=min(row["first"] for row in found),
+        last=max(row["last"] for row in found),
+        state=state,
+        code=code,
+        cause=cause,
+        flow=flow,
+        transfers=transfers,
+    )
+
+
+_TITLES = {
+    "totals": "Totals do not add up at the source",
+    "customer": "No e-mail and no account",
+    "refused": "{target} refused it",
+    "permission": "A right is missing in {target}",
+    "cannot_say": "{target} has no place for what it holds",
+    "parked": "Gave up trying: {target} does not answer",
+    "total_differs": "Booked, but the totals differ",
+    "changed_after": "Changed at the source after it was booked",
+    "cancelled_after": "Cancelled at the source after it was booked",
+    "refunded_after": "Refunded at the source after it was booked",
+    "unknown": "Outcome unknown: no clear answer from {target}",
+}
+_ADVICE = {
+    "totals": "Correct each at its source, or let the flow accept a small difference, then retry.",
+    "total_differs": "Correct each in the target, then accept.",
+    "unknown": "They are looked up by themselves; nothing is sent again before that.",
+}
+
+
+def _title(state: str, code: str, example: Transfer, count: int) -> str:
+    title = _TITLES.get(code) or example.reason or State(state).label
+    return title.format(target=example.target.name)
+
+
+def unreadable() -> QuerySet[Record]:
+    """Give the records nobody could read."""
+    return Record.objects.exclude(fault="").select_related("connection").defer("raw", "canonical")
+
+
+def connections_in_trouble() -> QuerySet[Connection]:
+    return Connection.objects.filter(
+        state__in=(Connection.State.RECONNECT, Connection.State.PAUSED)
+    )
+
+
+def order_transfers(record: Record) -> list[Transfer]:
+    """Give the transfers of an order and of all that followed it."""
+    rows = Transfer.objects.filter(Q(record=record) | Q(parent=record))
+    return list(rows.select_related("record__connection", "target", "flow").order_by("pk"))
+
+
+def story(transfers: Sequence[Transfer]) -> list[Event]:
+    """Tell what happened to them all, oldest first."""
+    rows = Event.objects.filter(transfer__in=[t.pk for t in transfers])
+    return list(rows.select_related("transfer__record", "transfer__target").order_by("at", "pk"))
+
+
+def attempts(transfers: Sequence[Transfer]) -> list[Attempt]:
+    rows = Attempt.objects.filter(transfer__in=[t.pk for t in transfers])
+    return list(rows.select_related("transfer__target").order_by("started_at", "pk"))
+
+
+def found_records(said: str) -> QuerySet[Record]:
+    """Find records by any number, name, e-mail or SKU they hold."""
+    value = searchable(said)
+    if len(value) < 2:
+        return Record.objects.none()
+    hits = Identifier.objects.filter(value__startswith=value).values("record")
+    return Record.objects.filter(pk__in=hits)
