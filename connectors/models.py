@@ -57,6 +57,7 @@ class Session(models.Model):
     held = EncryptedJSONField(default=dict)
     since = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+    logging_in_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "session"

@@ -14,7 +14,10 @@ def alive(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers and a worker has worked lately; 503 says what lacks."""
     missing = lacks()
-    return JsonResponse({"ready": not missing, "lacks": missing}, status=503 if missing else 200)
+    answer = JsonResponse({"ready": not missing, "lacks": missing}, status=503 if missing else 200)
+    # Django logs every 5xx as an error; not being ready yet is an answer, not an error.
+    answer._has_been_logged = True
+    return answer
 
 
 def lacks() -> list[str]:

@@ -55,7 +55,12 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _item(title: str, icon: str, link: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": link}
+    return {
+        "title": title,
+        "icon": icon,
+        "link": link,
+        "active": lambda request: request.path == link or (link != "/" and request.path.startswith(link)),
+    }
 
 
 def _list(title: str, icon: str, model: str) -> dict[str, Any]:

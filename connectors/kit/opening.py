@@ -5,15 +5,17 @@ encrypted in its Session row, used by collecting, delivering and testing alike, 
 row's lock by whoever finds it expired, and given back when idle and at shutdown.
 """
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from connectors.base import Connector
-from connectors.errors import IntegratorError, LogInExpired
+from connectors.errors import IntegratorError, LogInExpired, TryLater
 from connectors.kit.http import Kit, Limits, SessionState
 from connectors.kit.secrets import Locked, unlocked
 from connectors.models import Connection, Session
@@ -23,6 +25,8 @@ T = TypeVar("T")
 
 #: A session is renewed this long before its stated end, so that no call meets the end itself.
 MARGIN = timedelta(seconds=60)
+#: A log-in takes no longer than this, in seconds; whoever waits for one gives up after it.
+PATIENCE = 60.0
 
 
 class Opened:
@@ -38,21 +42,17 @@ class Opened:
         """Put the shared log-in into the client, logging in first where there is none."""
         with transaction.atomic():
             row = self._row()
-            held = {} if isinstance(row.held, Locked) else row.held
-            if held and not _is_over(held):
-                row.used_at = timezone.now()
-                row.save(update_fields=["used_at"])
-                self._use(held)
-                return
-        self._log_in(held)
+            row.used_at = timezone.now()
+            row.save(update_fields=["used_at"])
+        theirs = self._theirs()
+        if theirs:
+            self._use(theirs)
+        else:
+            self._log_in({})
 
     def renew(self, generation: int) -> None:
         """Log in again, unless that was done since `generation` by this or another process."""
         if generation != self.generation:
-            return
-        row = self._row()
-        if row.held and row.held != self._held and not _is_over(row.held):
-            self._use(row.held)
             return
         self._log_in(self._held)
 
@@ -70,25 +70,50 @@ class Opened:
         return row
 
     def _log_in(self, before: dict[str, Any]) -> None:
-        """Log in and keep what it gave; where another process was quicker, use theirs."""
+        """Log in, or wait for the process that is at it: two at once would use up the licence."""
+        until = time.monotonic() + PATIENCE
+        while not self._may_log_in():
+            time.sleep(0.2)
+            theirs = self._theirs()
+            if theirs and theirs != before:
+                self._use(theirs)
+                return
+            if time.monotonic() > until:
+                raise TryLater("another process is logging in", system=self.connection.name)
+        try:
+            theirs = self._theirs()
+            held = theirs if theirs and theirs != before else self._fresh()
+            self._keep(held)
+        finally:
+            Session.objects.filter(connection=self.connection).update(logging_in_until=None)
+        self._use(held)
+
+    def _may_log_in(self) -> bool:
+        """Take the right to log in, where nobody has it."""
+        at = timezone.now()
+        rows = Session.objects.filter(connection=self.connection)
+        free = Q(logging_in_until__isnull=True) | Q(logging_in_until__lt=at)
+        return bool(rows.filter(free).update(logging_in_until=at + timedelta(seconds=PATIENCE)))
+
+    def _theirs(self) -> dict[str, Any]:
+        """Give the log-in that is kept, if it is good."""
+        row = Session.objects.get(connection=self.connection)
+        is_good = row.held and not isinstance(row.held, Locked) and not _is_over(row.held)
+        return row.held if is_good else {}
+
+    def _fresh(self) -> dict[str, Any]:
         client = self.connector.http
         client.state, client.is_logging_in = None, True
         try:
-            state = self.connector.log_in(client)
+            return _spelled(self.connector.log_in(client))
         finally:
             client.is_logging_in = False
-        held = _spelled(state)
+
+    def _keep(self, held: dict[str, Any]) -> None:
         with transaction.atomic():
             row = self._row()
-            theirs = {} if isinstance(row.held, Locked) else row.held
-            is_beaten = bool(theirs) and theirs != before and not _is_over(theirs)
-            if not is_beaten:
-                row.held, row.since, row.used_at = held, timezone.now(), timezone.now()
-                row.save()
-        if is_beaten:
-            give_back(self.connector, held)
-            held = theirs
-        self._use(held)
+            row.held, row.since, row.used_at = held, timezone.now(), timezone.now()
+            row.save(update_fields=["held", "since", "used_at"])
 
     def _use(self, held: dict[str, Any]) -> None:
         self._held = held

@@ -12,7 +12,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from connectors.base import Connector
 from connectors.errors import IntegratorError
@@ -34,6 +39,11 @@ class ConnectionForm(forms.ModelForm):
     class Meta:
         model = Connection
         fields = ("name", "code", "system", "calls_at_once")
+        widgets = {
+            "name": UnfoldAdminTextInputWidget,
+            "code": UnfoldAdminTextInputWidget,
+            "calls_at_once": UnfoldAdminIntegerFieldWidget,
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

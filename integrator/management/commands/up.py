@@ -37,7 +37,7 @@ class Command(BaseCommand):
         self.options = options
         self.address = f"http://{options['host']}:{options['port']}"
         self.var = settings.VAR / "demo" if options["demo"] else settings.VAR
-        self.env = {"VAR_DIR": str(self.var), "PYTHONUNBUFFERED": "1"}
+        self.env = {"VAR_DIR": str(self.var), "PYTHONUNBUFFERED": "1", **_quiet_root()}
         try:
             self._prepare()
             supervisor = Supervisor(self._processes())
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             raise GaveUp(f"`manage.py {command[0]}` failed:\n{done.stderr.strip()[-2000:]}")
 
     def _processes(self) -> list[Process]:
-        python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "integrator"]
+        python, celery = sys.executable, [sys.executable, "-m", "celery", "-q", "-A", "integrator"]
         found = []
         if "REDIS_URL" in self.env:
             url = self.env["REDIS_URL"]
@@ -142,6 +142,11 @@ class Command(BaseCommand):
         with contextlib.suppress(GaveUp):
             if (self.var / "integrator.sqlite3").exists() or os.environ.get("DATABASE_URL"):
                 self._manage("close_sessions")
+
+
+def _quiet_root() -> dict[str, str]:
+    """In a container everything is root; Celery need not say so at each start."""
+    return {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
 
 
 def _is_up(url: str) -> bool:
