@@ -1,6 +1,7 @@
 """The spine: connections, what each of them said, and where a record is known elsewhere."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -28,7 +29,7 @@ class Connection(models.Model):
     name = models.CharField(max_length=80, unique=True)
     system = models.CharField(max_length=40)
     settings = models.JSONField(default=dict, blank=True)
-    secrets = EncryptedJSONField(default=dict, blank=True)
+    secrets: Any = EncryptedJSONField(default=dict, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.READY)
     trouble = models.TextField(blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)
@@ -54,7 +55,7 @@ class Session(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="session")
-    held = EncryptedJSONField(default=dict)
+    held: Any = EncryptedJSONField(default=dict)
     since = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
     logging_in_until = models.DateTimeField(null=True)

@@ -16,7 +16,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     missing = lacks()
     answer = JsonResponse({"ready": not missing, "lacks": missing}, status=503 if missing else 200)
     # Django logs every 5xx as an error; not being ready yet is an answer, not an error.
-    answer._has_been_logged = True
+    answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer
 
 

@@ -59,13 +59,17 @@ def _item(title: str, icon: str, link: str) -> dict[str, Any]:
         "title": title,
         "icon": icon,
         "link": link,
-        "active": lambda request: request.path == link or (link != "/" and request.path.startswith(link)),
+        "active": lambda request: (
+            request.path == link or (link != "/" and request.path.startswith(link))
+        ),
     }
 
 
 def _list(title: str, icon: str, model: str) -> dict[str, Any]:
-    right = model.replace("_", ".view_", 1) if not model.startswith("django") else (
-        "django_celery_beat.view_periodictask"
+    right = (
+        model.replace("_", ".view_", 1)
+        if not model.startswith("django")
+        else ("django_celery_beat.view_periodictask")
     )
     return {
         **_item(title, icon, reverse(f"admin:{model}_changelist")),

@@ -5,7 +5,6 @@ import secrets
 import shutil
 import socket
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from connectors.kit.secrets import new_key
@@ -76,5 +75,3 @@ def answers(address: str) -> bool:
     with socket.socket(socket.AF_UNIX) as door:
         door.settimeout(0.5)
         return door.connect_ex(path) == 0
-
-

@@ -124,7 +124,8 @@ def _database() -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
-        database.setdefault("TEST", {})["NAME"] = env.str("TEST_SQLITE", default="") or None
+        # A file, so that processes a test starts and kills see the same rows.
+        database.setdefault("TEST", {})["NAME"] = str(VAR / "test.sqlite3")
     else:
         database.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
     return database
@@ -190,6 +191,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+#: Seconds to connect, between bytes and in all, and bytes of an answer, where the default is not fit.
+HTTP_LIMITS: dict[str, float] = {}
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"

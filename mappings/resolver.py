@@ -63,6 +63,7 @@ class Rule:
     condition: Condition = NO_CONDITION
     leaves_out: bool = False
     id: int = 0
+    shown: Key = ()
 
     @property
     def rank(self) -> tuple[int, bool, bool, bool, int, int, int]:
@@ -93,7 +94,7 @@ class Rule:
         """Say in staff's words which rule this is."""
         if self.match == DEFAULT:
             return "default"
-        shown = " · ".join(self.key)
+        shown = " · ".join(self.shown or self.key)
         return f"exact: {shown}" if self.match == EXACT else f"pattern: {shown}"
 
 

@@ -1,5 +1,7 @@
 """Read the mappings: the rules between two connections, and the words a target offers."""
 
+from decimal import Decimal
+
 from django.db.models import Max, Q, QuerySet
 
 from connectors.canonical.words import folded
@@ -32,8 +34,7 @@ def load_rules(source: Connection, target: Connection) -> Rules:
 
 def rule_of(row: MappingRule) -> Rule:
     """Spell a row as the resolver reads it."""
-    unit, factor = (row.unit, row.factor) if isinstance(row, ItemMapping) else ("", 1)
-    is_route = isinstance(row, OrderTypeRoute)
+    unit, factor = (row.unit, row.factor) if isinstance(row, ItemMapping) else ("", Decimal(1))
     return Rule(
         kind=row.kind,
         match=row.match,
@@ -46,8 +47,9 @@ def rule_of(row: MappingRule) -> Rule:
         unit=unit,
         factor=factor,
         condition=_condition(row) if isinstance(row, OrderTypeRoute) else NO_CONDITION,
-        leaves_out=is_route and row.leaves_out,
+        leaves_out=isinstance(row, OrderTypeRoute) and row.leaves_out,
         id=row.pk or 0,
+        shown=tuple(row.key),
     )
 
 

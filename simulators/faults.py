@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -108,34 +109,51 @@ class Faults:
 
 
 def strike(fault: Fault, system: System, request: Request) -> Response:
-    match fault.kind:
-        case "rate_limit":
-            after = str(int(fault.seconds or 1))
-            return Response("Too many requests", 429, {"Retry-After": after})
-        case "5xx":
-            page = "<html><body>Service Unavailable</body></html>"
-            return Response(page, fault.status or 503, content_type="text/html")
-        case "timeout_before":
-            time.sleep(fault.seconds or 40)
-            raise Broken
-        case "reset":
-            raise Broken
-        case "html":
-            return Response(
-                "<html><body>Please log in</body></html>", 200, content_type="text/html"
-            )
-        case "empty":
-            return Response(b"", 200, content_type="application/json")
-        case "wrong_type":
-            return Response(b'"surprise"', 200, content_type="application/json")
-        case "refuse":
-            return system.error(fault.status or 400, "Refused by order.")
-        case "expire_token":
-            system.forget_sessions()
-            return system.respond(request)
-        case "huge":
-            return Response(b'"' + b"x" * 30_000_000 + b'"', 200, content_type="application/json")
+    if fault.kind in _UNDONE:
+        return _UNDONE[fault.kind](fault, system)
+    if fault.kind == "expire_token":
+        system.forget_sessions()
+        return system.respond(request)
     return _after(fault, system.respond(request))
+
+
+def _silent(fault: Fault, system: System) -> Response:
+    time.sleep(fault.seconds or 40)
+    raise Broken
+
+
+def _reset(fault: Fault, system: System) -> Response:
+    raise Broken
+
+
+def _limited(fault: Fault, system: System) -> Response:
+    return Response("Too many requests", 429, {"Retry-After": str(int(fault.seconds or 1))})
+
+
+def _failing(fault: Fault, system: System) -> Response:
+    return _page("Service Unavailable", fault.status or 503)
+
+
+def _page(told: str, status: int) -> Response:
+    return Response(f"<html><body>{told}</body></html>", status, content_type="text/html")
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, 200, content_type="application/json")
+
+
+#: What is answered without doing what was asked.
+_UNDONE: dict[str, Callable[[Fault, System], Response]] = {
+    "rate_limit": _limited,
+    "5xx": _failing,
+    "timeout_before": _silent,
+    "reset": _reset,
+    "html": lambda fault, system: _page("Please log in", 200),
+    "empty": lambda fault, system: _json(b""),
+    "wrong_type": lambda fault, system: _json(b'"surprise"'),
+    "refuse": lambda fault, system: system.error(fault.status or 400, "Refused by order."),
+    "huge": lambda fault, system: _json(b'"' + b"x" * 30_000_000 + b'"'),
+}
 
 
 def _after(fault: Fault, done: Response) -> Response:
@@ -150,7 +168,7 @@ def _after(fault: Fault, done: Response) -> Response:
         case "slow":
             time.sleep(fault.seconds or 2)
         case "html_after":
-            return Response("<html><body>Bad Gateway</body></html>", 502, content_type="text/html")
+            return _page("Bad Gateway", 502)
         case "cut":
             done.response = [body[: len(body) // 2]]
             done.headers["Content-Length"] = str(len(body))

@@ -124,6 +124,6 @@ class Quiet(WSGIRequestHandler):
 
 
 def server(garden: Garden, host: str, port: int) -> Any:
-    made = make_server(host, port, garden, threaded=True, request_handler=Quiet)
+    made: Any = make_server(host, port, garden, threaded=True, request_handler=Quiet)
     made.daemon_threads = True
     return made

@@ -53,7 +53,10 @@ def import_anyway(transfers: Iterable[Transfer], reason: str, who: str) -> list[
         Transfer.objects.filter(pk__in=[t.pk for t in chosen]).update(waived=reason)
         held = (State.HELD, State.FILTERED, State.SKIPPED)
         moved = move_all(
-            [t for t in chosen if t.state in held], State.READY, f"To be booked anyway: {reason}", who=who
+            [t for t in chosen if t.state in held],
+            State.READY,
+            f"To be booked anyway: {reason}",
+            who=who,
         )
         preparing.review(_fresh(moved), who)
         wake_deliver(t.target_id for t in moved)
@@ -146,4 +149,3 @@ def release(kind: str, source: Connection | None, target: Connection | None, who
     free = [t for t in chosen if t.state == State.READY]
     wake_deliver(t.target_id for t in free)
     return len(free)
-

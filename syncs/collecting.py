@@ -28,10 +28,10 @@ from connectors.errors import (
 )
 from connectors.kinds import KINDS
 from connectors.kit.health import note_failure, note_success
-from connectors.kit.opening import Opened, opened
-from connectors.models import Connection
+from connectors.kit.opening import Opened, connector, opened
+from connectors.models import Connection, Record
 from orders.projecting import project
-from syncs import following, runs
+from syncs import following, runs, storing
 from syncs.models import Endpoint, Flow, Run, Transfer
 from syncs.preparing import Desk, desk, parents_of, prepare
 from syncs.states import BOOKED, State
@@ -223,9 +223,7 @@ class Collection:
 
     def _completed(self, pool: ThreadPoolExecutor, stubs: Sequence[Stub]) -> list[Fetched]:
         futures = [(stub, pool.submit(self._complete, stub)) for stub in stubs]
-        return [
-            self._wait(future, lambda stub=stub: self._complete(stub)) for stub, future in futures
-        ]
+        return [self._wait(future, partial(self._complete, stub)) for stub, future in futures]
 
     def _complete(self, stub: Stub) -> Fetched:
         if stub.document is not None or self.kind.complete is None:
@@ -257,28 +255,11 @@ class Collection:
         """Keep, project and judge a batch in one transaction, and wake who has to send it."""
         with transaction.atomic():
             kept = keep(self.source, self.kind, self.opened.connector, batch)
-            self._judge(kept)
+            judge(self.flow, self.source, self.desks, self.run, kept)
             runs.save_place(
                 self.run, new=kept.new, changed=kept.changed, unreadable=kept.unreadable
             )
         return kept.new + kept.changed
-
-    def _judge(self, kept: Kept) -> None:
-        parents: dict[int, int] = {}
-        for at in self.desks:
-            parents |= self._parents(at.target, kept)
-        project(self.kind.key, kept.pairs, dict(parents))
-        for at in self.desks:
-            prepare(at, self.run, kept.pairs, parents)
-        due = Transfer.objects.filter(
-            record__in=[record.pk for record, _ in kept.pairs], state=State.READY
-        )
-        wake_deliver(due.values_list("target_id", flat=True).distinct())
-
-    def _parents(self, target: Connection, kept: Kept) -> dict[int, int]:
-        if self.flow.collect == Flow.Collect.FOLLOW_UP:
-            return following.parents(self.source, kept.pairs)
-        return parents_of(self.source, target, kept.pairs)
 
     def _by_follow_up(self, pool: ThreadPoolExecutor) -> bool:
         while batch := following.due(self.flow, self.source):
@@ -293,3 +274,41 @@ class Collection:
             if time.monotonic() > self.until or must_stop():
                 return False
         return True
+
+
+def judge(
+    flow: Flow, source: Connection, desks: Sequence[Desk], run: Run | None, kept: Kept
+) -> None:
+    """Project what was kept, decide what becomes of it for each target, wake who has to send it."""
+    parents: dict[int, int] = {}
+    for at in desks:
+        parents |= _parents(flow, source, at.target, kept)
+    project(kept.pairs[0][0].kind if kept.pairs else "", kept.pairs, dict(parents))
+    for at in desks:
+        prepare(at, run, kept.pairs, parents)
+    due = Transfer.objects.filter(
+        record__in=[record.pk for record, _ in kept.pairs], state=State.READY
+    )
+    wake_deliver(due.values_list("target_id", flat=True).distinct())
+
+
+def _parents(flow: Flow, source: Connection, target: Connection, kept: Kept) -> dict[int, int]:
+    if flow.collect == Flow.Collect.FOLLOW_UP:
+        return following.parents(source, kept.pairs)
+    return parents_of(source, target, kept.pairs)
+
+
+def read_again(records: Sequence[Record]) -> int:
+    """Translate unreadable records anew from what is stored; answer how many can be read now."""
+    count = 0
+    for connection, kind in {(record.connection, record.kind) for record in records}:
+        chosen = [r for r in records if (r.connection, r.kind) == (connection, kind)]
+        with transaction.atomic():
+            kept = storing.read_again(connection, KINDS[kind], connector(connection), chosen)
+            for flow in Flow.objects.filter(
+                kind=kind, endpoints__connection=connection, endpoints__role=Endpoint.Role.SOURCE
+            ).exclude(state=Flow.State.RETIRED):
+                desks = [desk(flow, connection, target) for target in runs.targets(flow)]
+                judge(flow, connection, desks, None, kept)
+        count += len(kept.pairs)
+    return count

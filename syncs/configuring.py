@@ -10,6 +10,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -86,7 +87,11 @@ def plan(spelled: Spelled, who: str) -> list[str]:
 def _each(what: str, rows: Any, change: Callable[[Spelled], str]) -> Iterator[str]:
     for place, row in enumerate(rows or (), 1):
         where = f"{what} {place} ({row.get('code', 'without a code')})"
-        yield from _told(where, lambda row=row: change(_filled(row)))
+        yield from _told(where, partial(_changed, change, row))
+
+
+def _changed(change: Callable[[Spelled], str], row: Spelled) -> str:
+    return change(_filled(row))
 
 
 def _told(where: str, change: Callable[[], str]) -> Iterator[str]:
@@ -147,11 +152,11 @@ def _mappings(kinds: Any, who: str) -> Iterator[str]:
             raise ConfigurationError(f"There is no mapping “{kind}”; known: {', '.join(MODELS)}.")
         for place, row in enumerate(rows or (), 1):
             where = f"mapping {kind} {place}"
-            yield from _told(where, lambda kind=kind, row=row: _apply_rule(kind, _filled(row), who))
+            yield from _told(where, partial(_apply_rule, kind, row, who))
 
 
-def _apply_rule(kind: str, row: Spelled, who: str) -> str:
-    model = MODELS[kind]
+def _apply_rule(kind: str, spelled: Spelled, who: str) -> str:
+    row, model = _filled(spelled), MODELS[kind]
     facts = {name: row[name] for name in RULE_FIELDS if name in row}
     key = [str(part) for part in row.get("key") or ()]
     match = row.get("match") or ("exact" if key else "default")
@@ -213,7 +218,9 @@ def export() -> Spelled:
     return {
         "connections": [_with_secrets(c) for c in Connection.objects.order_by("code")],
         "mappings": {
-            kind: [_rule(rule) for rule in model._default_manager.select_related("source", "target")]
+            kind: [
+                _rule(rule) for rule in model._default_manager.select_related("source", "target")
+            ]
             for kind, model in MODELS.items()
             if model._default_manager.exists()
         },

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.canonical import ChargeSheet, Key, Order, Remark, Shipment
+from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution, Rules, resolve
 from syncs.models import Flow
 from syncs.states import State
@@ -25,6 +26,7 @@ class Setting:
     now: datetime
     has_parent: bool = True
     takes_parts: bool = True
+    is_told: bool = False
     waived: bool = False
 
 
@@ -128,20 +130,26 @@ def _shipment_stop(shipment: Shipment, setting: Setting) -> Stop | None:
         return _not_ours()
     if not shipment.is_confirmed:
         return (State.HELD, "unconfirmed", "Waits until the shipment is confirmed.", None)
-    waits = setting.flow.ship_when == Flow.ShipWhen.LAST and shipment.is_complete is False
-    if waits and not setting.takes_parts and not setting.waived:
+    if setting.takes_parts or setting.waived:
+        return None
+    if setting.is_told:
+        return _left_out(
+            "told", "The shop takes one shipment an order, and it has been told of one."
+        )
+    if setting.flow.ship_when == Flow.ShipWhen.LAST and shipment.is_complete is False:
         reason = "The shop takes one shipment an order: this part waits for the last one."
         return (State.HELD, "part", reason, None)
     return None
 
 
 def _blocked(resolution: Resolution) -> Plan:
-    count = len(resolution.gaps)
-    reason = "A word is not mapped yet." if count == 1 else f"{count} words are not mapped yet."
+    missing = "; ".join(
+        f"{WORD_KINDS[kind].label} for “{' · '.join(key)}”" for kind, key in resolution.gaps
+    )
     return Plan(
         state=State.BLOCKED,
         code="gap",
-        reason=f"{reason} Map it below and every order that waits for it goes on.",
+        reason=f"Not mapped yet: {missing}. Map it in Needs attention, and what waits for it goes on.",
         resolution=resolution,
         gaps=resolution.gaps,
     )

@@ -37,13 +37,16 @@ class Desk:
     rules: Rules
     takes_parts: bool
 
-    def plan(self, said: Any, has_parent: bool, waived: bool = False) -> Plan:
+    def plan(
+        self, said: Any, has_parent: bool, waived: bool = False, is_told: bool = False
+    ) -> Plan:
         setting = Setting(
             flow=self.flow,
             rules=self.rules,
             now=now(),
             has_parent=has_parent,
             takes_parts=self.takes_parts,
+            is_told=is_told,
             waived=waived,
         )
         return plan(said, setting)
@@ -85,7 +88,8 @@ def review(transfers: Iterable[Transfer], who: str = "") -> None:
 def _open(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> None:
     if not pairs:
         return
-    plans = [at.plan(said, r.pk in parents) for r, said in pairs]
+    told = _told(at, parents.values())
+    plans = [at.plan(said, r.pk in parents, is_told=parents.get(r.pk) in told) for r, said in pairs]
     transfers = [
         _transfer(at, run, record, said, made, parents.get(record.pk))
         for (record, said), made in zip(pairs, plans, strict=True)
@@ -130,9 +134,10 @@ There = tuple[Transfer, Record, Any]
 
 def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str = "") -> None:
     landings, gaps = [], []
+    told = _told(at, [t.parent_id for t, _, _ in there if t.parent_id])
     for transfer, record, said in there:
         parent = parents.get(record.pk) or transfer.parent_id
-        made = at.plan(said, bool(parent), bool(transfer.waived))
+        made = at.plan(said, bool(parent), bool(transfer.waived), parent in told)
         changes = {
             **_facts(made, *money(said), urgency(said)),
             "version": record.version,
@@ -149,6 +154,19 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
         gaps.append((transfer, made.gaps))
     land(landings, who=who)
     _tie_gaps(at, gaps)
+
+
+def _told(at: Desk, orders: Iterable[int | None]) -> set[int | None]:
+    """Find the orders a target that takes one shipment an order has been told one of."""
+    if at.takes_parts:
+        return set()
+    rows = Transfer.objects.filter(
+        target=at.target,
+        parent__in=[pk for pk in orders if pk],
+        record__kind="shipment",
+        state__in=BOOKED,
+    )
+    return set(rows.values_list("parent_id", flat=True))
 
 
 def _tie_gaps(at: Desk, found: Sequence[tuple[Transfer, tuple[tuple[str, Key], ...]]]) -> None:

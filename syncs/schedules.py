@@ -3,7 +3,9 @@
 from django.db import transaction
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
+from connectors.models import Connection
 from syncs import runs
+from syncs.clock import now
 from syncs.models import Flow, Run
 from syncs.wakes import wake_collect
 
@@ -31,8 +33,18 @@ def keep_schedule(flow: Flow) -> None:
 
 def begin_scheduled(pk: int) -> None:
     flow = Flow.objects.filter(pk=pk, state=Flow.State.ACTIVE).first()
-    if flow:
+    if flow and may_ask(flow):
         start(flow, Run.Trigger.SCHEDULE)
+
+
+def may_ask(flow: Flow) -> bool:
+    """Tell whether a flow's sources may be asked now: none is left alone or needs a person."""
+    sources = [end.connection for end in runs.sources(flow)]
+    return all(one.is_usable and not _is_left_alone(one) for one in sources)
+
+
+def _is_left_alone(connection: Connection) -> bool:
+    return connection.paused_until is not None and connection.paused_until > now()
 
 
 def start(flow: Flow, trigger: str, who: str = "") -> Run | None:

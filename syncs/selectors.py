@@ -20,7 +20,9 @@ Money = list[tuple[str, Decimal]]  # (currency, amount): never added across curr
 
 def flows_with_runs() -> list[tuple[Flow, Run | None, dict[str, int]]]:
     """Give each living flow, its last run, and its transfers counted by state."""
-    flows = list(Flow.objects.exclude(state=Flow.State.RETIRED).prefetch_related("endpoints__connection"))
+    flows = list(
+        Flow.objects.exclude(state=Flow.State.RETIRED).prefetch_related("endpoints__connection")
+    )
     newest = Run.objects.values("flow").annotate(pk_=Max("pk")).values_list("pk_", flat=True)
     runs = {run.flow_id: run for run in Run.objects.filter(pk__in=list(newest))}
     counts: dict[int, dict[str, int]] = {}
@@ -43,7 +45,7 @@ def tallies(transfers: QuerySet[Transfer] | None = None) -> list[Tally]:
     """Count transfers by the six words staff see."""
     rows = Transfer.objects.all() if transfers is None else transfers
     summed = rows.values("state", "currency").annotate(count=Count("pk"), money=Sum("amount"))
-    found = list(summed.order_by("state", "currency"))
+    found: list[Any] = list(summed.order_by("state", "currency"))
     return [_tally(look, [r for r in found if r["state"] in states_of(look)]) for look in LOOKS]
 
 
@@ -124,7 +126,7 @@ def _gap_causes() -> Iterable[Cause]:
 
 def _gap_money(gaps: Sequence[int]) -> dict[int, Money]:
     rows = Transfer.objects.filter(gaps__in=gaps, state=State.BLOCKED).values("gaps", "currency")
-    found: dict[int, list[dict[str, Any]]] = {}
+    found: dict[int, list[Any]] = {}
     for row in rows.annotate(money=Sum("amount")).order_by():
         found.setdefault(row["gaps"], []).append(row)
     return {gap: money_of(rows) for gap, rows in found.items()}
@@ -161,7 +163,9 @@ def _state_cause(
     return Cause(
         key=f"cause-{place}",
         title=_title(state, code, example, count),
-        advice=example.reason if count == 1 or code == "refused" else _ADVICE.get(code, example.reason),
+        advice=example.reason
+        if count == 1 or code == "refused"
+        else _ADVICE.get(code, example.reason),
         count=count,
         money=money_of(found),
         first=min(row["first"] for row in found),

@@ -36,6 +36,15 @@ def adopt(source: Connection, booked: Sequence[Transfer]) -> None:
     preparing.review(orphans)
 
 
+def settle_parts(target: Connection, booked: Sequence[Transfer]) -> None:
+    """Let go of the parts that waited for a shipment which has now been told."""
+    orders = [t.parent_id for t in booked if t.record.kind == "shipment"]
+    waiting = Transfer.objects.filter(
+        target=target, parent__in=orders, state=State.HELD, code="part"
+    ).select_related("record__connection", "flow", "target")
+    preparing.review(list(waiting))
+
+
 def compare_again(booked: Sequence[Transfer]) -> None:
     """Look at what changed at the source while the order was being sent."""
     stale = Transfer.objects.filter(pk__in=[t.pk for t in booked]).exclude(

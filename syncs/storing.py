@@ -74,6 +74,21 @@ def keep(
     return Kept(pairs, len(spoken) - known, known, len(spoken) - len(pairs))
 
 
+def read_again(
+    connection: Connection, kind: Kind, connector: Connector, records: Sequence[Record]
+) -> Kept:
+    """Translate stored documents anew, after a translator was mended; nothing is fetched."""
+    spoken = []
+    for record in records:
+        record.fault, record.read_error = Record.Fault.NONE, ""
+        item = Fetched(Stub(id=record.external_id, stamp=record.stamp), record.raw)
+        spoken.append((record, _read(kind, connector, record, item)))
+    _write(record for record, _ in spoken)
+    pairs = tuple(_with_keys(connection, kind, spoken))
+    _identify(pairs)
+    return Kept(pairs, 0, len(pairs), len(spoken) - len(pairs))
+
+
 def digest_of(raw: Raw) -> str:
     spelled = orjson.dumps(raw, default=str, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(spelled, digest_size=16).hexdigest()

@@ -28,7 +28,7 @@ def _start_overdue() -> None:
     """Start what its own beat entry should have started by now."""
     overdue = Flow.objects.filter(state=Flow.State.ACTIVE, next_run_at__lt=now())
     for flow in overdue.exclude(runs__state=Run.State.RUNNING).distinct():
-        schedules.start(flow, Run.Trigger.SCHEDULE)
+        schedules.begin_scheduled(flow.pk)
 
 
 def _pick_up_dead_runs() -> None:
@@ -76,5 +76,3 @@ def _has_work(connection: Connection) -> bool:
     dead = Transfer.objects.filter(target=connection, state=State.SENDING)
     due = Transfer.objects.filter(claiming.due(connection))
     return due.exists() or marking.is_owed(connection) or dead.exists()
-
-

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -26,17 +26,17 @@ def dump(value: Any) -> Any:
             return value.isoformat()
         case tuple() | list():
             return [dump(item) for item in value]
-    return {name: dump(getattr(value, name)) for name in _names(type(value))}
+    return {name: dump(getattr(value, name)) for name in _names(cast(Any, type(value)))}
 
 
 def load(shape: type[T], spelled: Any) -> T:
     """Read `shape` from what `dump` wrote. Unknown members are ignored; missing ones default."""
-    read: T = _reader(shape)(spelled)
+    read: T = _reader(cast(Any, shape))(spelled)
     return read
 
 
 @cache
-def _names(shape: type) -> tuple[str, ...]:
+def _names(shape: Any) -> tuple[str, ...]:
     if not is_dataclass(shape):
         raise TypeError(f"{shape.__name__} is not a canonical word")
     return tuple(field.name for field in fields(shape))

@@ -83,11 +83,11 @@ def _guarded(connection: Any, connect: Any) -> socket.socket:
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain  # type: ignore[assignment]
+    ConnectionCls = _Plain
 
 
 class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _Secure  # type: ignore[assignment]
+    ConnectionCls = _Secure
 
 
 class GuardedAdapter(HTTPAdapter):

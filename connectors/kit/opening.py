@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -128,7 +129,10 @@ def opened(connection: Connection, limits: Limits | None = None) -> Opened:
 def connector(connection: Connection, limits: Limits | None = None) -> Connector:
     """Make the connector of a connection out of its settings and secrets; calls nothing."""
     secrets = unlocked(connection.secrets, connection.name)
-    kit = Kit(limits, tuple(str(value) for value in secrets.values() if value))
+    kit = Kit(
+        limits or Limits(**settings.HTTP_LIMITS),
+        tuple(str(value) for value in secrets.values() if value),
+    )
     made: Connector = connector_class(connection.system)({**connection.settings, **secrets}, kit)
     return made
 

@@ -1,6 +1,6 @@
 """Refresh the words a system lists: what the mapping pages offer."""
 
-from typing import cast
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,11 +21,9 @@ def refresh_words(connection: Connection, opened: Opened) -> dict[str, int]:
     """Fetch every list a system offers; answer how many words of each kind it has."""
     if not isinstance(opened.connector, WordLister):
         return {}
-    lister = cast(WordLister, opened.connector)
+    lister = opened.connector
     found = {
-        kind: _keep(
-            connection, kind, list(opened.repeat(lambda kind=kind: lister.fetch_words(kind)))
-        )
+        kind: _keep(connection, kind, list(opened.repeat(partial(lister.fetch_words, kind))))
         for kind in lister.listed
     }
     Connection.objects.filter(pk=connection.pk).update(words_at=timezone.now())

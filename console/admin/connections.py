@@ -28,7 +28,8 @@ from connectors.kit.testing import test_connection
 from connectors.kit.words import refresh_words
 from connectors.models import Connection, Record
 from connectors.registry import connector_class, systems
-from console.admin.lists import Listed, ReadOnly
+from console.admin.lists import Listed, ReadOnly, is_changelist
+from syncs.collecting import read_again
 
 
 class ConnectionForm(forms.ModelForm):
@@ -120,7 +121,9 @@ class ConnectionAdmin(Listed):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*self.readonly_fields, "code") if obj else ()
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         """Ask for the system first: the form follows from it."""
         is_first = request.method == "POST" and set(request.POST) <= _FIRST
         if is_first:
@@ -168,7 +171,9 @@ class ConnectionAdmin(Listed):
         for check in failed:
             messages.error(request, f"{check['name']}: {check['sentence']}")
         if not failed:
-            messages.success(request, f"{connection} answers, and every right that can be tried is there.")
+            messages.success(
+                request, f"{connection} answers, and every right that can be tried is there."
+            )
 
     @admin.display(description="system")
     def system_label(self, connection: Connection) -> str:
@@ -176,7 +181,9 @@ class ConnectionAdmin(Listed):
 
     @admin.display(description="state")
     def state_shown(self, connection: Connection) -> SafeString:
-        colour = {"ready": "green", "paused": "amber", "reconnect": "red"}.get(connection.state, "slate")
+        colour = {"ready": "green", "paused": "amber", "reconnect": "red"}.get(
+            connection.state, "slate"
+        )
         told = connection.get_state_display()
         return format_html(
             '<span class="badge badge-{}">{}</span> {}', colour, told, connection.trouble
@@ -201,8 +208,17 @@ class UnreadableAdmin(ReadOnly):
     list_display = ("__str__", "connection", "fault", "read_error", "seen_at")
     list_select_related = ("connection",)
     fields = ("connection", "kind", "external_id", "read_error", "seen_at", "version", "raw")
+    actions = ("read_again",)
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("syncs.change_transfer"))
+
+    @admin.action(description="Read again what is stored", permissions=["act"])
+    def read_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        chosen = list(Record.objects.filter(pk__in=queryset).select_related("connection"))
+        messages.info(request, f"{read_again(chosen)} of {len(chosen)} can be read now.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
-        is_list = request.resolver_match and request.resolver_match.url_name.endswith("changelist")
+        is_list = is_changelist(request)
         return rows.exclude(fault="").defer("raw", "canonical") if is_list else rows

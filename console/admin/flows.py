@@ -31,9 +31,27 @@ class FlowAdmin(Listed):
     readonly_fields = ("collected_at", "next_run_at")
     fieldsets = (
         (None, {"fields": ("name", "code", "kind", "pattern", "state")}),
-        ("When", {"fields": ("collect", "interval", "overlap", "promise", "collected_at", "next_run_at")}),
-        ("Which orders", {"fields": ("import_from", "enter_when", "hold_minutes", "books_marketplace")}),
-        ("How they are booked", {"fields": ("customer_rule", "fixed_customer", "tolerance", "ship_when")}),
+        (
+            "When",
+            {
+                "fields": (
+                    "collect",
+                    "interval",
+                    "overlap",
+                    "promise",
+                    "collected_at",
+                    "next_run_at",
+                )
+            },
+        ),
+        (
+            "Which orders",
+            {"fields": ("import_from", "enter_when", "hold_minutes", "books_marketplace")},
+        ),
+        (
+            "How they are booked",
+            {"fields": ("customer_rule", "fixed_customer", "tolerance", "ship_when")},
+        ),
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

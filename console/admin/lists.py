@@ -16,9 +16,9 @@ class ShortCount(Paginator):
     """Count to ten thousand and one, no further."""
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         if not hasattr(self, "_count"):
-            rows = self.object_list
+            rows: Any = self.object_list
             is_query = isinstance(rows, QuerySet)
             self._count = rows.order_by()[:MOST_COUNTED].count() if is_query else len(rows)
         return self._count
@@ -55,3 +55,9 @@ class Chosen(admin.SimpleListFilter):
 
     def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
         raise NotImplementedError
+
+
+def is_changelist(request: HttpRequest) -> bool:
+    """Tell a list, which must not load bodies, from the page of one row."""
+    match = request.resolver_match
+    return bool(match and match.url_name and match.url_name.endswith("changelist"))

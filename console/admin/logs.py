@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from connectors.kinds import KINDS
-from console.admin.lists import Chosen, ReadOnly
+from console.admin.lists import Chosen, ReadOnly, is_changelist
 from console.templatetags.console import amount, badge, duration
 from syncs import actions, selectors
 from syncs.models import Attempt, Run, Transfer
@@ -76,7 +76,9 @@ class TransferAdmin(ReadOnly):
     actions = ("retry", "skip", "accept", "look_now")
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-        return lookup in ("code", "state", "flow", "cause") or super().lookup_allowed(lookup, value, request)
+        return lookup in ("code", "state", "flow", "cause") or super().lookup_allowed(
+            lookup, value, request
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("resolution", "record__raw", "record__canonical")
@@ -140,11 +142,22 @@ class TransferAdmin(ReadOnly):
 
 @admin.register(Run)
 class RunAdmin(ReadOnly):
-    list_display = ("started_at", "flow", "state", "trigger", "seen", "new", "changed", "unreadable", "took", "trouble")
+    list_display = (
+        "started_at",
+        "flow",
+        "state",
+        "trigger",
+        "seen",
+        "new",
+        "changed",
+        "unreadable",
+        "took",
+        "trouble",
+    )
     list_filter = ("state", "trigger", "flow")
     list_select_related = ("flow",)
-    fields = ("flow", "source", "state", "trigger", "who", "started_at", "finished_at", "seen", "new", "changed",
-              "unreadable", "cursor_from", "cursor_to", "trouble")  # fmt: skip
+    fields = ("flow", "source", "state", "trigger", "who", "started_at", "finished_at", "seen", "new",
+              "changed", "unreadable", "cursor_from", "cursor_to", "trouble")  # fmt: skip
 
     @admin.display(description="took")
     def took(self, run: Run) -> str:
@@ -156,13 +169,27 @@ class AttemptAdmin(ReadOnly):
     list_display = ("started_at", "step", "reference", "outcome", "number", "record", "sentence")
     list_filter = ("outcome",)
     list_select_related = ("transfer__record", "transfer__target")
-    fields = ("transfer", "step", "reference", "outcome", "number", "sentence", "started_at", "finished_at", "said")
+    fields = (
+        "transfer",
+        "step",
+        "reference",
+        "outcome",
+        "number",
+        "sentence",
+        "started_at",
+        "finished_at",
+        "said",
+    )
     readonly_fields = ("said",)
     search_fields = ("reference__startswith",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request).defer("transfer__resolution", "transfer__record__raw", "transfer__record__canonical")
-        is_list = request.resolver_match and request.resolver_match.url_name.endswith("changelist")
+        rows = (
+            super()
+            .get_queryset(request)
+            .defer("transfer__resolution", "transfer__record__raw", "transfer__record__canonical")
+        )
+        is_list = is_changelist(request)
         return rows.defer("exchanges") if is_list else rows
 
     @admin.display(description="record")
@@ -172,9 +199,14 @@ class AttemptAdmin(ReadOnly):
     @admin.display(description="what was said")
     def said(self, attempt: Attempt) -> SafeString:
         lines = (
-            (e["method"], e["url"], e["status"] or "no answer", e["seconds"], e["request"], e["response"])
+            (
+                e["method"],
+                e["url"],
+                e["status"] or "no answer",
+                e["seconds"],
+                e["request"],
+                e["response"],
+            )
             for e in attempt.exchanges
         )
-        return format_html_join(
-            "", "<p>{} {} → {} in {} s</p><pre>{}</pre><pre>{}</pre>", lines
-        )
+        return format_html_join("", "<p>{} {} → {} in {} s</p><pre>{}</pre><pre>{}</pre>", lines)

@@ -81,7 +81,9 @@ class RuleAdmin(Listed):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         freed = actions.save_rule(obj, request.user.get_username())
         if freed:
-            messages.success(request, f"{freed} order{'s' if freed > 1 else ''} waited for it and go on.")
+            messages.success(
+                request, f"{freed} order{'s' if freed > 1 else ''} waited for it and go on."
+            )
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         actions.delete_rule(obj, request.user.get_username())

@@ -34,7 +34,9 @@ class OrderAdmin(ReadOnly):
     list_filter = (LookFilter, "state", "payment_state")
     list_select_related = ("record__connection",)
     search_fields = ("number",)
-    search_help_text = "Order, channel's number, PO, e-mail, name, phone, postcode or SKU: its beginning"
+    search_help_text = (
+        "Order, channel's number, PO, e-mail, name, phone, postcode or SKU: its beginning"
+    )
     ordering = ("-placed_at", "-record")
     list_display_links = None
 
@@ -49,7 +51,9 @@ class OrderAdmin(ReadOnly):
     @admin.display(description="order")
     def page(self, order: Order) -> SafeString:
         url = reverse("console:order", args=[order.pk])
-        tags = format_html_join("", ' <span class="badge badge-blue">{}</span>', ((t,) for t in order.tags))
+        tags = format_html_join(
+            "", ' <span class="badge badge-blue">{}</span>', ((t,) for t in order.tags)
+        )
         return format_html('<a href="{}">{}</a>{}', url, order.number, tags)
 
     @admin.display(description="total", ordering="total")

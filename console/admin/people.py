@@ -21,7 +21,16 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from console.admin.lists import Listed, ReadOnly
 from console.models import ApiToken
 
-for model in (User, Group, PeriodicTask, IntervalSchedule, CrontabSchedule, SolarSchedule, ClockedSchedule, APIKey):
+for model in (
+    User,
+    Group,
+    PeriodicTask,
+    IntervalSchedule,
+    CrontabSchedule,
+    SolarSchedule,
+    ClockedSchedule,
+    APIKey,
+):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 

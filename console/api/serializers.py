@@ -66,7 +66,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
 
 class TransferSerializer(serializers.ModelSerializer[Transfer]):
     kind = serializers.CharField(source="record.kind", read_only=True)
-    source = serializers.CharField(source="record.connection.code", read_only=True)
+    source = serializers.CharField(source="record.connection.code", read_only=True)  # type: ignore[assignment]
     external_id = serializers.CharField(source="record.external_id", read_only=True)
     target = serializers.CharField(source="target.code", read_only=True)
     flow = serializers.CharField(source="flow.code", read_only=True)
@@ -83,7 +83,7 @@ class TransferSerializer(serializers.ModelSerializer[Transfer]):
 
 
 class GapSerializer(serializers.ModelSerializer[MappingGap]):
-    source = serializers.CharField(source="source.code", read_only=True)
+    source = serializers.CharField(source="source.code", read_only=True)  # type: ignore[assignment]
     target = serializers.CharField(source="target.code", read_only=True)
     key = serializers.ListField(child=serializers.CharField())
     waiting = serializers.IntegerField(read_only=True, help_text="Transfers that wait for it.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
@@ -38,7 +38,7 @@ class TokenAuthentication(BaseAuthentication):
         if scheme.lower() not in ("token", "bearer"):
             return None
         try:
-            token = ApiToken.objects.get_from_key(key.strip())
+            token = cast(ApiToken, ApiToken.objects.get_from_key(key.strip()))
         except ApiToken.DoesNotExist as wrong:
             raise AuthenticationFailed("This token is unknown or was revoked.") from wrong
         if token.has_expired:

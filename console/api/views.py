@@ -98,7 +98,9 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[Run]):
 
 
 class OrderFilter(filters.FilterSet):
-    q = filters.CharFilter(method="search", help_text="Any number, name, e-mail or SKU: its beginning.")
+    q = filters.CharFilter(
+        method="search", help_text="Any number, name, e-mail or SKU: its beginning."
+    )
     placed_after = filters.IsoDateTimeFilter("placed_at", "gte")
     placed_before = filters.IsoDateTimeFilter("placed_at", "lt")
 
@@ -146,7 +148,9 @@ class TransferViewSet(viewsets.ReadOnlyModelViewSet[Transfer]):
     def retry(self, request: Request, pk: Any = None) -> Response:
         """Try a stopped transfer again, by today's records, mappings and rules."""
         moved = actions.retry([self.get_object()], request.user.get_username())
-        return _done(bool(moved), "It is tried again.", "It is not stopped, so there is nothing to retry.")
+        return _done(
+            bool(moved), "It is tried again.", "It is not stopped, so there is nothing to retry."
+        )
 
 
 class GapViewSet(viewsets.ReadOnlyModelViewSet[MappingGap]):

@@ -54,8 +54,10 @@ def _card(cause: Cause) -> Card:
             (word, f"{labels[word]}, likely ({score:.0%})")
             for word, score in suggestions(tuple(cause.gap.key), words)
         ]
-    rows = cause.transfers.select_related("record__order_row") if cause.transfers is not None else ()
-    return Card(cause, likely, words, list(rows[:SHOWN]))
+    waiting = (
+        cause.transfers.select_related("record__order_row") if cause.transfers is not None else ()
+    )
+    return Card(cause, likely, words, list(waiting[:SHOWN]))
 
 
 @staff_deed(MAY_MAP)

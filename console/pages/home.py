@@ -25,13 +25,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "home.html",
         "Home",
         tallies=[t for t in selectors.tallies(orders) if t.count or t.look in (ATTENTION, POSTED)],
-        today=next(t for t in selectors.tallies(orders.filter(posted_at__gte=today)) if t.look == POSTED),
+        today=next(
+            t for t in selectors.tallies(orders.filter(posted_at__gte=today)) if t.look == POSTED
+        ),
         causes=selectors.attention()[:5],
         flows=selectors.flows_with_runs(),
         troubles=selectors.connections_in_trouble(),
         unreadable=selectors.unreadable().count(),
         runs=Run.objects.exclude(new=0, changed=0, trouble="").select_related("flow")[:8],
-        latest=orders.select_related("record__order_row", "target").order_by("-updated_at", "-pk")[:10],
+        latest=orders.select_related("record__order_row", "target").order_by("-updated_at", "-pk")[
+            :10
+        ],
         worker_is_gone=beat is None or beat.at < timezone.now() - GONE_AFTER,
         beat=beat,
         left_out=LEFT_OUT,

@@ -47,7 +47,9 @@ def _words(transfer: Transfer) -> list[tuple[str, str, str, str]]:
         (WORD_KINDS[kind].label, " · ".join(key), choice.word or choice.place, choice.rule)
         for kind, key, choice in resolution.chosen
     ]
-    gaps = [(WORD_KINDS[kind].label, " · ".join(key), "", "no rule") for kind, key in resolution.gaps]
+    gaps = [
+        (WORD_KINDS[kind].label, " · ".join(key), "", "no rule") for kind, key in resolution.gaps
+    ]
     return chosen + gaps
 
 

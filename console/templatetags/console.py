@@ -40,7 +40,9 @@ register.simple_tag(look_badge)
 @register.simple_tag
 def money(sums: Sequence[tuple[str, Decimal]]) -> SafeString:
     """Show money per currency: never added across."""
-    return format_html_join(" · ", '<span class="num">{}</span>', ((amount(v, c),) for c, v in sums))
+    return format_html_join(
+        " · ", '<span class="num">{}</span>', ((amount(v, c),) for c, v in sums)
+    )
 
 
 @register.filter

@@ -62,7 +62,7 @@ def line(said: Record, number: int) -> Record:
     }
 
 
-def totals(said: Record, lines: list[Record]) -> dict[str, Decimal]:
+def totals(said: Record, lines: list[Record], surcharge: Decimal) -> dict[str, Decimal]:
     """Work out what an order comes to; what is not overridden the system works out by itself."""
     goods = sum((one["Amount"]["value"] for one in lines), Decimal(0))
     discount = sum(
@@ -76,7 +76,7 @@ def totals(said: Record, lines: list[Record]) -> dict[str, Decimal]:
         )
     else:
         tax = cents((goods - discount) * Decimal("0.07"))
-    total = goods - discount + freight + premium + tax
+    total = goods - discount + freight + premium + tax + surcharge
     return {
         "goods": goods,
         "discount": discount,

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.base import Posted
-from connectors.errors import IntegratorError, OutcomeUnknown, RecordRefused, TryLater
+from connectors.errors import (
+    IntegratorError,
+    OutcomeUnknown,
+    RecordRefused,
+    TryLater,
+    Unreadable,
+)
 from connectors.kit.capture import capturing
 from syncs.deliveries.steps import Step
 
@@ -49,6 +55,10 @@ def send(step: Step, label: str, good_until: float) -> Answered:
 def _sent(step: Step, document: Any, label: str, exchanges: list[Any]) -> Answered:
     try:
         return Answered(posted=step.send(document), exchanges=exchanges)
+    except Unreadable as garbled:
+        # Something answered "done" in a shape nobody documented: it may well have been done.
+        unknown = OutcomeUnknown(garbled.detail, system=label)
+        return Answered(error=unknown, exchanges=exchanges)
     except IntegratorError as error:
         return Answered(error=error, exchanges=exchanges)
     except Exception as fault:

@@ -177,9 +177,10 @@ class Delivery:
         gone = {id(job.transfer) for job in fresh} - {id(transfer) for transfer in moved}
         begun = [job for job in ready if id(job.transfer) not in gone]
         to_send = [job for job in begun if not self._is_look(job)]
-        for job in to_send:
-            job.attempt = _attempt(job)
-        Attempt.objects.bulk_create([job.attempt for job in to_send])
+        attempts = [_attempt(job) for job in to_send]
+        Attempt.objects.bulk_create(attempts)
+        for job, attempt in zip(to_send, attempts, strict=True):
+            job.attempt = attempt
         self._out_of_doubt([job for job in to_send if job.transfer.state == State.UNKNOWN])
         return begun
 
@@ -276,7 +277,8 @@ class Delivery:
     def _posted(self, job: Job, answered: Answered) -> Landing | None:
         """Note what the target holds, and walk on; the landing where that was the last step."""
         posted, step = answered.posted, job.step
-        assert posted is not None and step is not None  # noqa: S101 - the caller has looked
+        assert posted is not None  # noqa: S101 - the caller has looked
+        assert step is not None  # noqa: S101 - begun jobs have one
         self.failures = 0
         job.done[step.name] = posted
         job.told.update(step.carried)
@@ -334,6 +336,7 @@ class Delivery:
         booked = [transfer for transfer in moved if transfer.is_booked]
         following.follow(booked)
         sequels.adopt(self.target, booked)
+        sequels.settle_parts(self.target, booked)
         sequels.compare_again(booked)
         for transfer in booked:
             if transfer.mark_due:

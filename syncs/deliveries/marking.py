@@ -1,7 +1,7 @@
 """Tell a source which of its orders are booked, in batches, and believe only what it confirms."""
 
 from collections.abc import Sequence
-from typing import cast
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -35,14 +35,14 @@ def mark_exported(source: Connection, opened: Opened) -> None:
     """Send every mark that is due; one the source does not confirm is sent again later."""
     if not isinstance(opened.connector, ExportMarker):
         return
-    marker = cast(ExportMarker, opened.connector)
+    marker = opened.connector
     while not must_stop():
         batch = list(owed(source).select_related("record", "flow")[:BATCH])
         if not batch:
             return
         ids = tuple(sorted({transfer.record.external_id for transfer in batch}))
         try:
-            proven = opened.repeat(lambda ids=ids: marker.send_exported(ids))
+            proven = opened.repeat(partial(marker.send_exported, ids))
         except LogInExpired:
             raise
         except IntegratorError as trouble:

@@ -106,7 +106,9 @@ class Flow(models.Model):
     def clean_ends(self) -> None:
         """Refuse connections that cannot play their part in this flow."""
         ends = list(self.endpoints.select_related("connection"))
-        roles = {role: [e.connection for e in ends if e.role == role] for role in ("source", "target")}
+        roles = {
+            role: [e.connection for e in ends if e.role == role] for role in ("source", "target")
+        }
         wrong = [*_incapable(self, roles), *_misfit(self.pattern, roles)]
         if wrong:
             raise ValidationError(" ".join(wrong))

@@ -71,7 +71,20 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
     )
     sends_payments_with_order = True
     session_limit = 1
-    places = dict.fromkeys(("order_type", "payment_method", "shipping_method", "item", "tax", "warehouse", "customer_class", "cash_account", "unit"), ("native",))
+    places = dict.fromkeys(
+        (
+            "order_type",
+            "payment_method",
+            "shipping_method",
+            "item",
+            "tax",
+            "warehouse",
+            "customer_class",
+            "cash_account",
+            "unit",
+        ),
+        ("native",),
+    )
     word_keys = {"carrier": ("ship via",)}
     # It has no list of order types or of taxes: those are typed by hand.
     listed = (

@@ -25,7 +25,7 @@ ARRIVALS, SHIP_AFTER = "45", "90"
 
 class Command(BaseCommand):
     help = "Run web, worker and beat together (and a broker, where REDIS_URL is not set)."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own name and shape
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -67,7 +67,8 @@ class Command(BaseCommand):
         (self.var / "password").write_text(self.password)
         port = self.options["simulators"]
         self.env |= {
-            "DATABASE_URL": f"sqlite:///{self.var / 'integrator.sqlite3'}",
+            "DATABASE_URL": os.environ.get("DATABASE_URL")
+            or f"sqlite:///{self.var / 'integrator.sqlite3'}",
             "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1:{port}",
             "SIMULATORS_URL": f"http://127.0.0.1:{port}",
             "DEMO_SELLERCLOUD_PASSWORD": "demo-password",
@@ -113,7 +114,9 @@ class Command(BaseCommand):
         return [
             *found,
             Process("web", web, self.env, is_ready=lambda: self._answers("/healthz")),
-            Process("worker", [*worker, "--without-gossip", "--without-mingle"], self.env, grace=75),
+            Process(
+                "worker", [*worker, "--without-gossip", "--without-mingle"], self.env, grace=75
+            ),
             Process("beat", beat, self.env, is_ready=lambda: self._answers("/readyz")),
         ]
 

@@ -11,7 +11,9 @@ from syncs.configuring import ConfigurationError, apply, export, plan
 
 
 class Command(BaseCommand):
-    help = "Apply a configuration file, tell what it would change (--plan), or write one (--export)."
+    help = (
+        "Apply a configuration file, tell what it would change (--plan), or write one (--export)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", help="YAML; - is standard input or output")
