@@ -36,8 +36,8 @@ from syncs.models import Endpoint, Flow, Run, Transfer
 from syncs.preparing import Desk, desk, parents_of, prepare
 from syncs.states import BOOKED, State
 from syncs.stopping import must_stop
-from syncs.storing import Fetched, Kept, keep, stamps
-from syncs.tending import ensure_words
+from syncs.storing import MISSHAPEN, Fetched, Kept, keep, misshapen, stamps
+from syncs.tending import try_words
 from syncs.wakes import wake_collect, wake_deliver
 
 log = logging.getLogger(__name__)
@@ -67,6 +67,9 @@ def collect(flow: Flow) -> None:
         if run.source:
             note_failure(run.source, trouble)
         runs.fail(run, str(trouble))
+    except MISSHAPEN as fault:
+        log.exception("run %s stopped at an answer of an unknown shape", run.pk)
+        runs.fail(run, str(misshapen(fault, str(run.source or run.flow))))
 
 
 def _work(run: Run) -> None:
@@ -107,7 +110,8 @@ class Collection:
         """Work until all is stored (True) or the stretch is over (False)."""
         self.opened.ensure()
         for target in runs.targets(self.flow):
-            ensure_words(target)
+            if target.words_at is None:
+                try_words(target)  # so that a first order names all its gaps; else delivery asks
         self.desks = [desk(self.flow, self.source, target) for target in runs.targets(self.flow)]
         phases = self._phases()
         place = self.run.place
@@ -232,6 +236,8 @@ class Collection:
             return Fetched(stub, self.kind.complete(self.opened.connector)(stub.id))
         except NotThere:
             return Fetched(stub, None)
+        except MISSHAPEN as fault:
+            return Fetched(stub, None, misshapen(fault, self.source.name))
         except NeedsPerson as refused:
             return Fetched(stub, None, refused)
 

@@ -61,8 +61,8 @@ def keep(
     spoken: list[tuple[Record, Any]] = []
     for id, item in fetched.items():
         digest = digest_of(item.raw or {})
-        if id in before and before[id].digest == digest and not item.error:
-            if before[id].stamp != item.stub.stamp:
+        if id in before and _is_known(before[id], digest, item):
+            if before[id].stamp != item.stub.stamp and not before[id].fault:
                 _restamp(before[id], item.stub.stamp)
             continue
         record = _record(connection, kind, item, digest, before.get(id))
@@ -99,15 +99,24 @@ def read(kind: Kind, connector: Connector, raw: Raw) -> Any:
     try:
         return kind.read(connector)(raw)
     except MISSHAPEN as fault:
-        told = f"{type(fault).__name__}: {fault}"
-        raise Unreadable(told, system=connector.label) from fault
+        raise misshapen(fault, connector.label) from fault
+
+
+def misshapen(fault: Exception, system: str) -> Unreadable:
+    """Say what was not as documented."""
+    return Unreadable(f"{type(fault).__name__}: {fault}", system=system)
 
 
 def _before(connection: Connection, kind: Kind, fetched: dict[str, Fetched]) -> dict[str, Record]:
     rows = Record.objects.filter(
         connection=connection, kind=kind.key, external_id__in=list(fetched)
-    ).only("external_id", "digest", "version", "stamp")
+    ).only("external_id", "digest", "version", "stamp", "fault", "read_error")
     return {row.external_id: row for row in rows}
+
+
+def _is_known(before: Record, digest: str, item: Fetched) -> bool:
+    same = before.digest == digest
+    return same and before.read_error == str(item.error) if item.error else same
 
 
 def _restamp(record: Record, stamp: str) -> None:
@@ -135,7 +144,8 @@ def _read(kind: Kind, connector: Connector, record: Record, item: Fetched) -> An
             raise item.error
         said = read(kind, connector, record.raw)
     except IntegratorError as error:
-        record.fault = Record.Fault.UNREADABLE
+        # Without a stamp it is fetched again each time: a garbled answer may have been a passing one.
+        record.fault, record.stamp = Record.Fault.UNREADABLE, ""
         record.read_error = str(error)
         return None
     record.canonical = dump(said)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from connectors.capabilities import WordLister
 from connectors.errors import IntegratorError
 from connectors.kit.health import note_failure
-from connectors.kit.opening import close_idle_sessions, opened
+from connectors.kit.opening import Opened, close_idle_sessions, opened
 from connectors.kit.words import refresh_words
 from connectors.models import Connection, Session
 from syncs.clock import now
@@ -34,16 +34,21 @@ def last_beat() -> Heartbeat | None:
 def refresh_all_words() -> None:
     """Fetch every system's lists anew; one that does not answer keeps those it had."""
     for connection in Connection.objects.filter(state=Connection.State.READY):
-        try:
-            _refresh(connection)
-        except IntegratorError as trouble:
-            note_failure(connection, trouble)
+        try_words(connection)
 
 
-def ensure_words(target: Connection) -> None:
+def try_words(connection: Connection) -> None:
+    try:
+        _refresh(connection)
+    except IntegratorError as trouble:
+        note_failure(connection, trouble)
+    connection.refresh_from_db()
+
+
+def ensure_words(target: Connection, door: Opened) -> None:
     """Fetch a target's lists before its first order: without them a SKU could not be checked."""
     if target.words_at is None:
-        _refresh(target)
+        refresh_words(target, door)
         target.refresh_from_db()
 
 

@@ -29,6 +29,7 @@ from syncs.models import Attempt, DeliverySlot, Transfer
 from syncs.moves import Landing, land, tell
 from syncs.states import State
 from syncs.stopping import must_stop
+from syncs.tending import ensure_words
 from syncs.wakes import wake_deliver
 
 log = logging.getLogger(__name__)
@@ -104,6 +105,7 @@ class Delivery:
 
     def run(self) -> None:
         self.opened.ensure()
+        ensure_words(self.target, self.opened)
         width = max(1, self.target.calls_at_once)
         with ThreadPoolExecutor(width) as pool:
             self._carry(pool, width)
@@ -352,7 +354,7 @@ class Delivery:
         if error is None:
             return
         if isinstance(error, LogInExpired):
-            self.opened.renew(job.generation)
+            self._log_in_again(job)
             return
         if not settling.stops_all(error):
             return
@@ -360,6 +362,13 @@ class Delivery:
         if self.failures >= PATIENCE or not isinstance(error, TryLater) or error.after:
             self.trouble = error
             note_failure(self.target, error)
+
+    def _log_in_again(self, job: Job) -> None:
+        try:
+            self.opened.renew(job.generation)
+        except IntegratorError as refused:
+            self.trouble = refused
+            note_failure(self.target, refused)
 
     def _renew(self) -> None:
         if time.monotonic() - self.renewed > 10:

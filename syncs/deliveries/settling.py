@@ -62,7 +62,10 @@ def _failed(job: Job, error: IntegratorError) -> Settled:
     match error:
         case OutcomeUnknown():
             return _in_doubt(job, error)
-        case RateLimited() | LogInExpired():
+        case LogInExpired():
+            changes = {**FREE, "not_before": now()}
+            return _settled(job, Outcome.LATER, State.READY, str(error), changes)
+        case RateLimited():
             return _waiting(job, error, job.transfer.tries, error.after or 5.0)
         case TryLater():
             return _again_or_parked(job, error)

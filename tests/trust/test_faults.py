@@ -1,0 +1,207 @@
+"""Whatever the network and tired servers do: none lost, none twice, right to the cent."""
+
+from typing import Any
+
+import pytest
+
+from connectors.models import Connection
+from syncs.models import Attempt, Run, Transfer
+from tests.conftest import Hub, story
+
+ORDER = "PUT /entity/Default/24.200.001/SalesOrder"
+CUSTOMER = "PUT /entity/Default/24.200.001/Customer"
+
+#: kind of fault -> whether its order may stand there after the first try.
+FAULTS = {
+    "429": False,
+    "503": False,
+    "accept_then_timeout": True,
+    "timeout_before": False,
+    "cut": True,
+    "reset": False,
+    "reset_after": True,
+    "slow": True,
+    "drip": True,
+    "html": False,
+    "html_after": True,
+    "empty": False,
+    "wrong_type": False,
+    "expire_token": True,
+    "huge": False,
+}
+
+
+@pytest.fixture(autouse=True)
+def short_patience(settings: Any) -> None:
+    settings.HTTP_LIMITS = {"connect": 1.0, "read": 0.6, "deadline": 2.0}
+
+
+def until_settled(hub: Hub, transfer: Transfer) -> None:
+    for _ in range(8):
+        hub.age()
+        hub.work()
+        transfer.refresh_from_db()
+        if transfer.state == "posted":
+            return
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_an_order_struck_while_it_is_sent_is_booked_exactly_once(hub: Hub, kind: str) -> None:
+    id = hub.born(email="struck@new.example")
+    hub.remotes.fault("acumatica", kind, path=ORDER, seconds=1)
+    hub.work("orders")
+    assert len(hub.orders_there()) <= 1
+    transfer = hub.transfer(id)
+    until_settled(hub, transfer)
+    assert transfer.state == "posted", story(transfer)
+    assert len(hub.orders_there()) == 1
+    assert len(hub.remotes.state("acumatica")["payments"]) == 1
+    assert transfer.marked_at
+
+
+@pytest.mark.parametrize("kind", ["accept_then_timeout", "reset_after", "cut", "html_after", "503"])
+def test_a_customer_struck_while_it_is_made_is_made_exactly_once(hub: Hub, kind: str) -> None:
+    before = len(hub.remotes.state("acumatica")["customers"])
+    ids = [hub.born(email="struck@new.example") for _ in range(3)]
+    hub.remotes.fault("acumatica", kind, path=CUSTOMER, seconds=1)
+    hub.work("orders")
+    for id in ids:
+        until_settled(hub, hub.transfer(id))
+    assert len(hub.orders_there()) == 3
+    assert len(hub.remotes.state("acumatica")["customers"]) == before + 1
+
+
+@pytest.mark.parametrize("kind", ["accept_then_timeout", "reset_after", "503", "empty", "wrong_type"])
+def test_a_mark_that_is_struck_is_sent_again_and_never_changes_posted(hub: Hub, kind: str) -> None:
+    id = hub.born()
+    hub.remotes.fault("sellercloud", kind, path="SetExported", seconds=1)
+    hub.work("orders")
+    assert hub.transfer(id).state == "posted"
+    for _ in range(3):
+        hub.age()
+        hub.work()
+    assert hub.transfer(id).marked_at
+    assert hub.remotes.state("sellercloud")["orders"][0]["Exported"]
+
+
+@pytest.mark.parametrize("kind", ["accept_then_timeout", "reset_after", "html_after", "503"])
+def test_a_shipment_and_a_remark_struck_on_their_way_arrive_once(hub: Hub, kind: str) -> None:
+    id = hub.born()
+    hub.work("orders")
+    number = hub.orders_there()[0]["OrderNbr"]
+    hub.remotes.act("acumatica", "ship", number=number, tracking="1Z-STRUCK")
+    hub.remotes.act("acumatica", "remark", number=number, text="Leave at the dock")
+    hub.remotes.fault("sellercloud", kind, path="PUT .*ShippingStatus", seconds=1)
+    hub.remotes.fault("sellercloud", kind, path="POST .*Notes", seconds=1)
+    hub.work("shipments", "notes")
+    for transfer in Transfer.objects.exclude(record__kind="order"):
+        until_settled(hub, transfer)
+        assert transfer.state == "posted", story(transfer)
+    notes = [n for n in hub.remotes.state("sellercloud")["notes"] if n["OrderID"] == id]
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize("kind", ["429", "503", "cut", "reset", "html", "wrong_type", "expire_token"])
+@pytest.mark.parametrize("path", ["GET /rest/api/Orders", r"GET /rest/api/Orders/\d+"])
+def test_a_list_or_an_order_struck_while_it_is_fetched_is_taken_in_later(
+    hub: Hub, kind: str, path: str
+) -> None:
+    ids = [hub.born() for _ in range(3)]
+    hub.remotes.fault("sellercloud", kind, path=f"{path}$", seconds=1)
+    hub.collect("orders")
+    hub.age()
+    hub.collect("orders")
+    hub.work("orders")
+    assert {hub.transfer(id).state for id in ids} == {"posted"}
+    assert len(hub.orders_there()) == 3
+
+
+def test_a_dead_remote_pauses_its_connection_and_everything_goes_on_when_it_is_back(
+    hub: Hub,
+) -> None:
+    ids = [hub.born() for _ in range(12)]
+    hub.remotes.fault("acumatica", "503", path="Default", times=200)
+    hub.collect("orders")
+    for _ in range(2):
+        hub.age()
+        hub.deliver("ACU")
+    connection = Connection.objects.get(code="ACU")
+    assert connection.state == "paused"
+    assert "does not answer" in connection.trouble
+    hub.remotes.clear()
+    for _ in range(3):
+        hub.age()
+        hub.work("orders")
+    assert {hub.transfer(id).state for id in ids} == {"posted"}
+    connection.refresh_from_db()
+    assert connection.state == "ready"
+
+
+def test_a_refused_log_in_stops_the_connection_and_says_what_to_do(hub: Hub) -> None:
+    id = hub.born()
+    hub.collect("orders")
+    hub.remotes.system("acumatica").password = "changed"
+    hub.remotes.system("acumatica").forget_sessions()
+    hub.deliver("ACU")
+    connection = Connection.objects.get(code="ACU")
+    assert connection.state == "reconnect"
+    assert "Invalid credentials" in connection.trouble
+    assert hub.transfer(id).state == "ready", "nothing is lost: it waits"
+
+
+def test_a_missing_right_refuses_the_record_and_names_itself(hub: Hub) -> None:
+    hub.remotes.act("acumatica", "deny", entity="SalesOrder", right="write")
+    transfer = hub.book()
+    assert (transfer.state, transfer.code) == ("refused", "permission")
+    hub.remotes.act("acumatica", "allow", entity="SalesOrder", right="write")
+    from syncs import actions
+
+    actions.retry([transfer], "ann")
+    hub.work()
+    transfer.refresh_from_db()
+    assert transfer.state == "posted"
+
+
+def test_the_licence_s_session_limit_is_never_passed(hub: Hub) -> None:
+    hub.remotes.act("sellercloud", "add_orders", count=20)
+    hub.work("orders", "shipments", "notes", "charges")
+    assert len(hub.remotes.state("acumatica")["sessions"]) == 1
+    logins = [r for r in hub.remotes.requests("acumatica") if r["path"].endswith("/auth/login")]
+    assert len(logins) == 1
+
+
+def test_every_log_in_is_given_back_when_the_hub_stops(hub: Hub) -> None:
+    from connectors.kit.opening import close_sessions
+
+    hub.book()
+    assert close_sessions() == 1
+    assert hub.remotes.state("acumatica")["sessions"] == []
+
+
+def test_an_order_already_booked_under_our_reference_is_linked_not_booked_again(hub: Hub) -> None:
+    transfer = hub.book()
+    Attempt.objects.all().delete()
+    Transfer.objects.filter(pk=transfer.pk).update(state="ready", number="", marked_at=None)
+    hub.age()
+    hub.work()
+    transfer.refresh_from_db()
+    assert transfer.state == "linked", story(transfer)
+    assert len(hub.orders_there()) == 1
+
+
+def test_a_run_that_died_is_picked_up_where_it_stood(hub: Hub) -> None:
+    from syncs import runs
+    from syncs.clock import ago
+    from syncs.collecting import collect
+    from syncs.models import Flow
+
+    hub.born()
+    flow = Flow.objects.get(code="orders")
+    runs.begin(flow, "schedule")
+    dead = runs.take(flow)
+    assert dead is not None
+    Run.objects.update(lease_until=ago(1))
+    hub.sweep()
+    collect(flow)
+    assert Run.objects.get(flow=flow).state == "done"
+    assert Transfer.objects.count() == 1
