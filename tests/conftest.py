@@ -16,7 +16,6 @@ from syncs.collecting import collect
 from syncs.deliveries.delivering import deliver
 from syncs.models import Flow, Transfer
 
-os.environ.setdefault("PYTEST_RUNS", "1")
 DEMO = Path(__file__).parent.parent / "integrator" / "demo.yaml"
 
 
@@ -41,8 +40,7 @@ class Hub:
 
     def configure(self, **changed: Any) -> None:
         os.environ["SIMULATORS_URL"] = f"http://{self.remotes.address}"
-        os.environ["DEMO_SELLERCLOUD_PASSWORD"] = "demo-password"
-        os.environ["DEMO_ACUMATICA_PASSWORD"] = "demo-password"
+        os.environ["DEMO_PASSWORD"] = "demo-password"
         configuring.apply({**yaml.safe_load(DEMO.read_text()), **changed}, "test")
 
     def collect(self, code: str) -> Any:

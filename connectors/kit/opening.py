@@ -1,8 +1,8 @@
 """Open a connection: its connector with a log-in that every process shares.
 
-A licensed system counts log-ins (Acumatica often allows two), so a connection has one, kept
-encrypted in its Session row, used by collecting, delivering and testing alike, renewed under the
-row's lock by whoever finds it expired, and given back when idle and at shutdown.
+A licensed system counts log-ins, often to two, so a connection has one, kept encrypted in its
+Session row, used by collecting, delivering and testing alike, renewed by one process at a time,
+and given back when idle and at shutdown.
 """
 
 import time

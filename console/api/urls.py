@@ -2,7 +2,9 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
-from console.api import views
+from console.api import schema, views
+
+__all__ = ["schema", "urlpatterns"]
 
 router = DefaultRouter()
 router.register("connections", views.ConnectionViewSet)

@@ -35,7 +35,7 @@ from connectors.errors import (
 from connectors.kit.http import Answer, Client, SessionState
 from connectors.systems.acumatica import sequels, translate
 from connectors.systems.acumatica.fields import Raw as Fields
-from connectors.systems.acumatica.fields import moment, money, quoted, text, time, value
+from connectors.systems.acumatica.fields import moment, money, quoted, read_time, text, value
 
 PAGE_SIZE = 100
 #: A 500 with these words is no judgement on the record (seen in public clients).
@@ -393,7 +393,7 @@ def _part(shipment: Fields, order: Fields) -> str:
 
 
 def _page(stubs: list[Stub], rows: list[Fields], field: str, page: str) -> Page:
-    times = [time(value(row, field)) for row in rows if value(row, field)]
+    times = [read_time(value(row, field)) for row in rows if value(row, field)]
     onward = str(int(page or 0) + len(rows)) if len(rows) == PAGE_SIZE else ""
     return Page(stubs=tuple(stubs), next_page=onward, latest=max(times, default=None))
 

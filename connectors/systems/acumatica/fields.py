@@ -44,7 +44,7 @@ def money(record: Raw, name: str) -> Decimal | None:
     return None if told is None else Decimal(str(told))
 
 
-def time(told: Any) -> datetime:
+def read_time(told: Any) -> datetime:
     """Read a time; one without a zone is taken as UTC."""
     spelled = str(told).replace("Z", "+00:00")
     if "." in spelled:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.canonical import Remark, Shipment, ShippedLine, key_of
-from connectors.systems.acumatica.fields import Raw, money, needed, text, time, value
+from connectors.systems.acumatica.fields import Raw, money, needed, read_time, text, value
 
 #: Status of a shipment that has left (spec's table; the words themselves are from memory).
 CONFIRMED = {"confirmed", "completed", "invoiced", "partially invoiced"}
@@ -31,15 +31,15 @@ def read_shipment(raw: Raw) -> Shipment:
         weight=money(shipment, "ShippedWeight") or Decimal(0),
         is_confirmed=text(shipment, "Status").casefold() in CONFIRMED,
         is_complete=text(order, "Status").casefold() in COMPLETE,
-        updated_at=time(needed(shipment, "LastModifiedDateTime")),
+        updated_at=read_time(needed(shipment, "LastModifiedDateTime")),
     )
 
 
 def _shipped_at(shipment: Raw) -> Any:
     """Give the moment of shipping: `ShipmentDate` is a day, the last change tells the hour of it."""
     day, changed = (
-        time(needed(shipment, "ShipmentDate")),
-        time(needed(shipment, "LastModifiedDateTime")),
+        read_time(needed(shipment, "ShipmentDate")),
+        read_time(needed(shipment, "LastModifiedDateTime")),
     )
     is_day_only = (day.hour, day.minute) == (0, 0)
     return changed if is_day_only and changed.date() == day.date() else day

@@ -71,8 +71,7 @@ class Command(BaseCommand):
             or f"sqlite:///{self.var / 'integrator.sqlite3'}",
             "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1:{port}",
             "SIMULATORS_URL": f"http://127.0.0.1:{port}",
-            "DEMO_SELLERCLOUD_PASSWORD": "demo-password",
-            "DEMO_ACUMATICA_PASSWORD": "demo-password",
+            "DEMO_PASSWORD": "demo-password",
             "DJANGO_SUPERUSER_PASSWORD": self.password,
         }
 
