@@ -193,7 +193,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 #: Seconds to connect, between bytes and in all, and bytes of an answer, where the default is not fit.
-HTTP_LIMITS: dict[str, float] = {}
+HTTP_LIMITS: dict[str, Any] = {}
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"

@@ -66,7 +66,7 @@ def quantity(value: Decimal) -> str:
 @register.filter
 def ago(at: datetime | None) -> str:
     """Tell how long ago in two words; "never" where it has not been."""
-    if at is None:
+    if not at:  # a template says "" for what is not there
         return "never"
     seconds = int((timezone.now() - at).total_seconds())
     if seconds < 0:

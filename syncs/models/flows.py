@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,6 +15,12 @@ from connectors.capabilities import ExportMarker
 from connectors.kinds import KINDS
 from connectors.models import Connection, Record
 from connectors.registry import connector_class
+
+
+def _person(request: Any = None, **_: Any) -> Any:
+    """Name who changed a flow; a program with a token is no user of ours."""
+    user = getattr(request, "user", None)
+    return user if getattr(user, "pk", None) else None
 
 
 class Flow(models.Model):
@@ -89,7 +96,9 @@ class Flow(models.Model):
     schedule = models.OneToOneField(
         PeriodicTask, models.SET_NULL, null=True, blank=True, editable=False
     )
-    history = HistoricalRecords(excluded_fields=["next_run_at", "collected_at", "schedule"])
+    history = HistoricalRecords(
+        excluded_fields=["next_run_at", "collected_at", "schedule"], get_user=_person
+    )
 
     class Meta:
         ordering = ("name",)

@@ -13,7 +13,16 @@ from django.core.management import call_command
 from connectors.registry import SYSTEMS
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("integrator", "console", "syncs", "orders", "mappings", "catalog", "connectors", "templates")
+ROOMS = (
+    "integrator",
+    "console",
+    "syncs",
+    "orders",
+    "mappings",
+    "catalog",
+    "connectors",
+    "templates",
+)
 PURE = [*ROOT.glob("connectors/canonical/*.py"), *ROOT.glob("connectors/systems/*/translate*.py"),
         *ROOT.glob("connectors/systems/*/sequels.py"), *ROOT.glob("connectors/systems/*/fields.py"),
         ROOT / "mappings/resolver.py", ROOT / "mappings/kinds.py", ROOT / "mappings/suggest.py"]  # fmt: skip
@@ -30,7 +39,9 @@ def test_translators_and_canonical_words_know_no_clock_no_network_no_database(fi
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom | ast.Import):
             names = [a.name for a in node.names] + [getattr(node, "module", "") or ""]
-            assert not {"django", "requests", "time", "random", "socket"} & {n.split(".")[0] for n in names}
+            assert not {"django", "requests", "time", "random", "socket"} & {
+                n.split(".")[0] for n in names
+            }
         if isinstance(node, ast.Attribute):
             assert node.attr not in ("now", "today", "utcnow")
 
@@ -47,7 +58,9 @@ def test_no_system_is_named_outside_its_own_places(key: str) -> None:
 
 
 def test_no_file_says_where_or_how_it_was_made() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     for name in listed.stdout.splitlines():
         if name.startswith("requirements") or not (ROOT / name).is_file():
             continue

@@ -78,7 +78,9 @@ def server(settings: Any) -> Iterator[Server]:
 
 @pytest.fixture
 def client(server: Server) -> Client:
-    return Plain({"site": f"http://127.0.0.1:{server.port}/base"}, Kit(LIMITS, ("hidden-secret",))).http
+    return Plain(
+        {"site": f"http://127.0.0.1:{server.port}/base"}, Kit(LIMITS, ("hidden-secret",))
+    ).http
 
 
 def silent(caller: socket.socket) -> None:
@@ -113,7 +115,11 @@ TROUBLES: dict[str, tuple[Any, type, type]] = {
     "429": (http(429, headers="Retry-After: 7\r\n"), errors.RateLimited, errors.RateLimited),
     "500": (http(500), errors.RemoteDown, errors.OutcomeUnknown),
     "503": (http(503), errors.RemoteDown, errors.OutcomeUnknown),
-    "elsewhere": (http(302, headers="Location: https://evil.example/\r\n"), errors.AddressRefused, errors.AddressRefused),
+    "elsewhere": (
+        http(302, headers="Location: https://evil.example/\r\n"),
+        errors.AddressRefused,
+        errors.AddressRefused,
+    ),
     "silent": (silent, errors.RemoteDown, errors.OutcomeUnknown),
     "reset": (reset, errors.RemoteDown, errors.OutcomeUnknown),
     "short": (http(200, b'{"a":', length=500), errors.RemoteDown, errors.OutcomeUnknown),
@@ -124,7 +130,9 @@ TROUBLES: dict[str, tuple[Any, type, type]] = {
 
 
 @pytest.mark.parametrize("name", TROUBLES)
-def test_a_question_in_trouble_says_what_happens_next(server: Server, client: Client, name: str) -> None:
+def test_a_question_in_trouble_says_what_happens_next(
+    server: Server, client: Client, name: str
+) -> None:
     answer, asked, _ = TROUBLES[name]
     server.answers = [answer]
     with pytest.raises(asked):
@@ -148,7 +156,9 @@ def test_a_question_without_an_answer_is_asked_again(server: Server, client: Cli
     assert len(server.heard) == 2
 
 
-def test_a_closed_door_is_known_to_have_taken_nothing(client: Client, server: Server, settings: Any) -> None:
+def test_a_closed_door_is_known_to_have_taken_nothing(
+    client: Client, server: Server, settings: Any
+) -> None:
     server.door.close()
     with socket.create_server(("127.0.0.1", 0)) as spare:
         port = spare.getsockname()[1]
@@ -169,7 +179,9 @@ def test_a_credential_is_never_shown_to_another_host(server: Server, client: Cli
 
 
 def test_what_was_said_is_kept_without_its_secrets(server: Server, client: Client) -> None:
-    server.answers = [http(200, b'{"access_token": "abc", "card": "4111 1111 1111 1111", "n": 5002301}')]
+    server.answers = [
+        http(200, b'{"access_token": "abc", "card": "4111 1111 1111 1111", "n": 5002301}')
+    ]
     with capturing() as exchanges:
         client.send("POST", "thing?api_key=k1", json={"Password": "p", "note": "say hidden-secret"})
     (kept,) = exchanges
@@ -179,8 +191,15 @@ def test_what_was_said_is_kept_without_its_secrets(server: Server, client: Clien
 
 
 def test_numbers_are_sent_exactly() -> None:
-    said = {"price": Decimal("0.10"), "big": Decimal("12345678901234567.89"), "name": "ü", "none": None}
-    assert spell(said).decode() == '{"price":0.10,"big":12345678901234567.89,"name":"ü","none":null}'
+    said = {
+        "price": Decimal("0.10"),
+        "big": Decimal("12345678901234567.89"),
+        "name": "ü",
+        "none": None,
+    }
+    assert (
+        spell(said).decode() == '{"price":0.10,"big":12345678901234567.89,"name":"ü","none":null}'
+    )
     with pytest.raises(TypeError):
         spell({"price": 0.1})
 
@@ -207,14 +226,18 @@ def test_a_pause_is_read_from_its_header(said: str, seconds: float) -> None:
         "not an address",
     ],
 )
-def test_an_address_that_must_not_be_called_is_refused_in_words(settings: Any, address: str) -> None:
+def test_an_address_that_must_not_be_called_is_refused_in_words(
+    settings: Any, address: str
+) -> None:
     settings.ALLOWED_PRIVATE_HOSTS = []
     shut = Plain({"site": address}, Kit(LIMITS)).http
     with pytest.raises(errors.AddressRefused):
         shut.fetch("GET", address)
 
 
-def test_a_name_that_resolves_to_a_private_address_is_refused(settings: Any, monkeypatch: Any) -> None:
+def test_a_name_that_resolves_to_a_private_address_is_refused(
+    settings: Any, monkeypatch: Any
+) -> None:
     settings.ALLOWED_PRIVATE_HOSTS = []
     private = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.168.1.5", 443))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: private)

@@ -18,7 +18,10 @@ def change(code: str, **settings: str) -> None:
     connection = Connection.objects.get(code=code)
     secrets = {n: v for n, v in settings.items() if n == "password"}
     connection.secrets = {**connection.secrets, **secrets}
-    connection.settings = {**connection.settings, **{n: v for n, v in settings.items() if n not in secrets}}
+    connection.settings = {
+        **connection.settings,
+        **{n: v for n, v in settings.items() if n not in secrets},
+    }
     connection.save()
 
 

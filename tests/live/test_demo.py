@@ -39,14 +39,20 @@ def test_orders_are_booked_by_themselves_and_the_stuck_one_goes_through_once_map
     card.locator("select[name=word]").select_option("FEDEX2DAY")
     card.get_by_role("button", name="Save and release 3 orders").click()
     assert page.get_by_text("3 orders go on").is_visible()
-    demo.until(lambda: sum(o["ShipVia"] == "FEDEX2DAY" for o in demo.state("acumatica")["sales_orders"]) >= 4)
+    demo.until(
+        lambda: (
+            sum(o["ShipVia"] == "FEDEX2DAY" for o in demo.state("acumatica")["sales_orders"]) >= 4
+        )
+    )
     page.goto(f"{demo.url}/needs-attention/")
     assert page.get_by_text("FedEx 2Day AM").count() == 0
 
 
 def test_tracking_comes_back_to_the_shop(demo: Demo, page: Page) -> None:
     number = demo.state("acumatica")["sales_orders"][0]["OrderNbr"]
-    shipped = {o["OrderNbr"] for o in demo.state("acumatica")["sales_orders"] if o["Status"] == "Completed"}
+    shipped = {
+        o["OrderNbr"] for o in demo.state("acumatica")["sales_orders"] if o["Status"] == "Completed"
+    }
     if number not in shipped:
         demo.act("acumatica", "ship", number=number)
     demo.until(lambda: any(o["ShippingStatus"] == 3 for o in demo.state("sellercloud")["orders"]))
@@ -56,13 +62,18 @@ def test_a_killed_worker_is_started_again_and_goes_on(demo: Demo, page: Page) ->
     worker = _children(demo, "celery", "worker")
     os.kill(worker[0], signal.SIGKILL)
     id = demo.act("sellercloud", "add_order")
-    demo.until(lambda: any(o["ExternalRef"] == f"SC-{id}" for o in demo.state("acumatica")["sales_orders"]))
+    demo.until(
+        lambda: any(o["ExternalRef"] == f"SC-{id}" for o in demo.state("acumatica")["sales_orders"])
+    )
     assert sum(o["ExternalRef"] == f"SC-{id}" for o in demo.state("acumatica")["sales_orders"]) == 1
 
 
 def _children(demo: Demo, *words: str) -> list[int]:
     listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(demo.process.pid)], capture_output=True, text=True, check=True
+        ["ps", "-o", "pid=,args=", "--ppid", str(demo.process.pid)],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     found = [int(line.split()[0]) for line in listed if all(word in line for word in words)]
     assert found, listed

@@ -84,12 +84,21 @@ def test_a_resolution_survives_being_stored() -> None:
 def test_a_condition_is_closer_than_none() -> None:
     plain = Rule(kind="order_type", match=EXACT, key=("amazon",), word="SO", id=1)
     prime = Rule(
-        kind="order_type", match=EXACT, key=("amazon",), word="PR", id=2, condition=Condition(tag="Prime")
+        kind="order_type",
+        match=EXACT,
+        key=("amazon",),
+        word="PR",
+        id=2,
+        condition=Condition(tag="Prime"),
     )
     assert sorted([plain, prime], key=lambda r: r.rank)[0] == prime
 
 
 def test_the_likely_word_is_offered_first() -> None:
-    offered = [("UPSGROUND", "UPS Ground"), ("FEDEX2DAY", "FedEx 2Day AM"), ("FEDEXGRND", "FedEx Ground")]
+    offered = [
+        ("UPSGROUND", "UPS Ground"),
+        ("FEDEX2DAY", "FedEx 2Day AM"),
+        ("FEDEXGRND", "FedEx Ground"),
+    ]
     assert suggestions(("FedEx", "FedEx 2Day AM"), offered)[0][0] == "FEDEX2DAY"
     assert suggestions(("zzz",), offered) == []

@@ -34,17 +34,51 @@ def test_a_plan_tells_the_changes_and_makes_none(hub: Hub) -> None:
     ("spelled", "told"),
     [
         ({"conections": []}, "Unknown part: conections"),
-        ({"flows": [{"code": "x", "kind": "order", "name": "X", "sources": ["NO"], "targets": ["ACU"]}]}, "No connection has the code NO"),
+        (
+            {
+                "flows": [
+                    {
+                        "code": "x",
+                        "kind": "order",
+                        "name": "X",
+                        "sources": ["NO"],
+                        "targets": ["ACU"],
+                    }
+                ]
+            },
+            "No connection has the code NO",
+        ),
         ({"mappings": {"colour": []}}, "There is no mapping “colour”"),
         ({"connections": [{"code": "Z", "system": "sellercloud", "name": "Z"}]}, "Team is needed"),
         ({"connections": [{"code": "Z", "system": "nosuch", "name": "Z"}]}, "no system is called"),
         ({"connections": [{"name": "without a code"}]}, "'code' is missing"),
-        ({"flows": [{"code": "x", "name": "X", "kind": "order", "sources": ["ACU"], "targets": ["SC"]}]}, "cannot bring orders"),
-        ({"mappings": {"tax": [{"match": "pattern", "key": ["no star"], "word": "T"}]}}, "A pattern needs a *"),
-        ({"connections": [{"code": "SC", "secrets": {"password": "${NOT_THERE}"}}]}, "does not hold NOT_THERE"),
+        (
+            {
+                "flows": [
+                    {
+                        "code": "x",
+                        "name": "X",
+                        "kind": "order",
+                        "sources": ["ACU"],
+                        "targets": ["SC"],
+                    }
+                ]
+            },
+            "cannot bring orders",
+        ),
+        (
+            {"mappings": {"tax": [{"match": "pattern", "key": ["no star"], "word": "T"}]}},
+            "A pattern needs a *",
+        ),
+        (
+            {"connections": [{"code": "SC", "secrets": {"password": "${NOT_THERE}"}}]},
+            "does not hold NOT_THERE",
+        ),
     ],
 )
-def test_a_wrong_file_changes_nothing_and_says_what_is_wrong(hub: Hub, tmp_path, spelled, told) -> None:
+def test_a_wrong_file_changes_nothing_and_says_what_is_wrong(
+    hub: Hub, tmp_path, spelled, told
+) -> None:
     before = configuring.export()
     file = tmp_path / "wrong.yaml"
     file.write_text(yaml.safe_dump(spelled))

@@ -15,7 +15,12 @@ def test_every_state_has_one_of_the_six_words() -> None:
 
 @given(st.sampled_from(State), st.sampled_from(State))
 def test_what_is_booked_never_goes_back_to_being_left_out(before: State, after: State) -> None:
-    if before in BOOKED and after in (State.FILTERED, State.CANCELLED, State.BLOCKED, State.REFUSED):
+    if before in BOOKED and after in (
+        State.FILTERED,
+        State.CANCELLED,
+        State.BLOCKED,
+        State.REFUSED,
+    ):
         assert before not in sources_of(after)
 
 

@@ -71,7 +71,9 @@ def test_a_customer_struck_while_it_is_made_is_made_exactly_once(hub: Hub, kind:
     assert len(hub.remotes.state("acumatica")["customers"]) == before + 1
 
 
-@pytest.mark.parametrize("kind", ["accept_then_timeout", "reset_after", "503", "empty", "wrong_type"])
+@pytest.mark.parametrize(
+    "kind", ["accept_then_timeout", "reset_after", "503", "empty", "wrong_type"]
+)
 def test_a_mark_that_is_struck_is_sent_again_and_never_changes_posted(hub: Hub, kind: str) -> None:
     id = hub.born()
     hub.remotes.fault("sellercloud", kind, path="SetExported", seconds=1)
@@ -101,7 +103,9 @@ def test_a_shipment_and_a_remark_struck_on_their_way_arrive_once(hub: Hub, kind:
     assert len(notes) == 1
 
 
-@pytest.mark.parametrize("kind", ["429", "503", "cut", "reset", "html", "wrong_type", "expire_token"])
+@pytest.mark.parametrize(
+    "kind", ["429", "503", "cut", "reset", "html", "wrong_type", "expire_token"]
+)
 @pytest.mark.parametrize("path", ["GET /rest/api/Orders", r"GET /rest/api/Orders/\d+"])
 def test_a_list_or_an_order_struck_while_it_is_fetched_is_taken_in_later(
     hub: Hub, kind: str, path: str

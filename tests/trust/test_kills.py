@@ -163,7 +163,9 @@ def test_killed_while_a_customer_is_made(hub: Hub, worker: Any, kind: str) -> No
 
 def test_killed_while_orders_are_taken_in(hub: Hub, worker: Any) -> None:
     ids = [hub.born(email=f"buyer{n}@new.example") for n in range(5)]
-    hub.remotes.fault("sellercloud", "timeout_before", path=rf"GET /rest/api/Orders/{ids[-1]}$", seconds=3)
+    hub.remotes.fault(
+        "sellercloud", "timeout_before", path=rf"GET /rest/api/Orders/{ids[-1]}$", seconds=3
+    )
     child = worker()
     until(lambda: asked(hub, "sellercloud", "GET", f"/Orders/{ids[-1]}"))
     kill(child)

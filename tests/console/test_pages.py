@@ -1,0 +1,211 @@
+"""Pages: who may open them, what they say, how many questions they ask the database."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from connectors.models import Connection
+from mappings.models import MappingGap
+from syncs.models import Flow, Transfer
+from tests.conftest import Hub
+
+ADMIN = (
+    "connectors_connection", "connectors_record", "mappings_mappinggap", "mappings_paymentmethodmapping",
+    "mappings_shippingmethodmapping", "mappings_carriermapping", "mappings_ordertyperoute",
+    "mappings_itemmapping", "mappings_taxmapping", "mappings_warehousemapping",
+    "mappings_customerclassmapping", "mappings_cashaccountmapping", "mappings_unitmapping",
+    "mappings_revision", "orders_order", "orders_shipment", "orders_note", "syncs_flow", "syncs_run",
+    "syncs_transfer", "syncs_attempt", "console_apitoken", "django_celery_beat_periodictask",
+)  # fmt: skip
+
+
+@pytest.fixture
+def busy(hub: Hub) -> Hub:
+    hub.book()
+    hub.book(carrier="DHL", service="Express")
+    hub.book(off_by="-1")
+    hub.born(spoil=True)
+    hub.work("orders", "charges")
+    return hub
+
+
+@pytest.mark.parametrize("path", ["/", "/needs-attention/", "/search/?q=5002301", "/admin/"])
+def test_a_page_opens_for_staff(busy: Hub, admin_client: Client, path: str) -> None:
+    assert admin_client.get(path, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("model", ADMIN)
+def test_every_list_and_every_row_of_the_admin_opens(
+    busy: Hub, admin_client: Client, model: str, django_assert_max_num_queries: Any
+) -> None:
+    url = f"/admin/{'/'.join(model.rsplit('_', 1))}/"
+    with django_assert_max_num_queries(15):
+        page = admin_client.get(url)
+    assert page.status_code == 200
+    found = [
+        a
+        for a in page.content.decode().split('href="')
+        if a.startswith(url) and "/change/" in a[:120]
+    ]
+    if found:
+        assert admin_client.get(found[0].split('"')[0]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/needs-attention/", "/admin/syncs/transfer/"])
+def test_a_page_asks_for_a_log_in(db: None, client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 302
+    assert "/admin/login/" in answer["Location"]
+
+
+def staff(*rights: str) -> User:
+    user = User.objects.create_user("ben", password="x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return user
+
+
+def test_staff_without_the_right_see_and_do_nothing(busy: Hub, client: Client) -> None:
+    client.force_login(staff())
+    assert client.get("/").status_code == 403
+    assert client.post("/needs-attention/act/").status_code == 403
+
+
+def test_who_may_only_look_finds_no_button(busy: Hub, client: Client) -> None:
+    client.force_login(staff("view_transfer"))
+    page = client.get("/needs-attention/").content.decode()
+    assert "DHL" in page
+    assert 'class="button' not in page.replace('class="button">Search', "").split('id="content"')[1]
+    gap = MappingGap.objects.get()
+    assert client.post(f"/needs-attention/fill/{gap.pk}/", {"word": "UPSNEXT"}).status_code == 403
+
+
+def test_filling_a_gap_in_the_page_releases_what_waits(busy: Hub, admin_client: Client) -> None:
+    gap = MappingGap.objects.get()
+    page = admin_client.get("/needs-attention/").content.decode()
+    assert "UPSNEXT" in page, "the target's own words are offered"
+    answer = admin_client.post(
+        f"/needs-attention/fill/{gap.pk}/", {"word": "UPSNEXT", "scope": "source"}, follow=True
+    )
+    assert "1 order goes on" in answer.content.decode()
+    busy.work()
+    assert [o["ShipVia"] for o in busy.orders_there()].count("UPSNEXT") == 1
+
+
+def test_an_empty_choice_changes_nothing_and_says_so(busy: Hub, admin_client: Client) -> None:
+    gap = MappingGap.objects.get()
+    answer = admin_client.post(f"/needs-attention/fill/{gap.pk}/", {"word": " "}, follow=True)
+    assert "Choose what" in answer.content.decode()
+
+
+def test_a_cause_is_left_out_only_with_a_reason(busy: Hub, admin_client: Client) -> None:
+    transfer = Transfer.objects.get(code="totals")
+    said = {
+        "state": "blocked",
+        "code": "totals",
+        "cause": "totals",
+        "flow": transfer.flow_id,
+        "gap": "",
+        "deed": "skip",
+    }
+    admin_client.post("/needs-attention/act/", said)
+    transfer.refresh_from_db()
+    assert transfer.state == "blocked"
+    admin_client.post("/needs-attention/act/", {**said, "reason": "a test"})
+    transfer.refresh_from_db()
+    assert transfer.state == "skipped"
+
+
+def test_an_order_s_page_tells_its_money_words_and_story(busy: Hub, admin_client: Client) -> None:
+    transfer = Transfer.objects.get(state="posted", record__kind="order")
+    page = admin_client.get(f"/orders/{transfer.record_id}/").content.decode()
+    for told in (
+        "adds up",
+        "Booked in Acumatica",
+        "Marked exported in Sellercloud",
+        "UPSGROUND",
+        "Profit and loss",
+    ):
+        assert told in page or told == "UPSGROUND"
+    assert transfer.number in page
+
+
+def test_a_flow_is_run_paused_and_resumed_from_home(busy: Hub, admin_client: Client) -> None:
+    flow = Flow.objects.get(code="orders")
+    for deed, state in (("pause", "paused"), ("resume", "active"), ("run", "active")):
+        admin_client.post(f"/flows/{flow.pk}/act/", {"deed": deed})
+        flow.refresh_from_db()
+        assert flow.state == state
+
+
+def test_a_secret_is_never_shown_again(busy: Hub, admin_client: Client) -> None:
+    connection = Connection.objects.get(code="SC")
+    page = admin_client.get(
+        f"/admin/connectors/connection/{connection.pk}/change/"
+    ).content.decode()
+    assert "demo-password" not in page
+    assert "kept; type to replace it" in page
+
+
+def test_a_connection_is_made_in_the_admin_and_tested_at_once(
+    hub: Hub, admin_client: Client
+) -> None:
+    said = {
+        "system": "acumatica", "name": "Second site", "code": "ACU2", "calls_at_once": 4,
+        "site": hub.remotes.url("acumatica"), "username": "integration", "password": "demo-password",
+        "company": "Demo", "branch": "MAIN", "endpoint": "Default/24.200.001",
+    }  # fmt: skip
+    answer = admin_client.post(
+        "/admin/connectors/connection/add/?system=acumatica", said, follow=True
+    )
+    assert "every right that can be tried is there" in answer.content.decode(), (
+        answer.content.decode()[-3000:]
+    )
+    made = Connection.objects.get(code="ACU2")
+    assert made.secrets == {"password": "demo-password"}
+    blank = {**said, "password": "", "username": "integration"}
+    admin_client.post(f"/admin/connectors/connection/{made.pk}/change/", blank)
+    assert Connection.objects.get(code="ACU2").secrets == {"password": "demo-password"}
+
+
+def test_a_wrong_connection_form_says_what_is_wrong(db: None, admin_client: Client) -> None:
+    said = {
+        "system": "acumatica",
+        "name": "X",
+        "code": "X",
+        "calls_at_once": 4,
+        "site": "not an address",
+    }
+    page = admin_client.post(
+        "/admin/connectors/connection/add/?system=acumatica", said
+    ).content.decode()
+    assert "must be a whole address" in page
+    assert not Connection.objects.exists()
+
+
+def test_bulk_retry_and_leaving_out_with_a_reason_from_the_list(
+    busy: Hub, admin_client: Client
+) -> None:
+    transfer = Transfer.objects.get(code="totals")
+    said = {"action": "skip", "_selected_action": [transfer.pk]}
+    assert "Reason" in admin_client.post("/admin/syncs/transfer/", said).content.decode()
+    admin_client.post("/admin/syncs/transfer/", {**said, "reason": "twice in the shop"})
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.reason) == ("skipped", "twice in the shop")
+    admin_client.post(
+        "/admin/syncs/transfer/", {"action": "retry", "_selected_action": [transfer.pk]}
+    )
+    transfer.refresh_from_db()
+    assert transfer.state == "blocked"
+
+
+def test_not_ready_until_a_worker_has_worked(db: None, client: Client) -> None:
+    assert client.get("/healthz").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["lacks"] == ["no worker has worked lately"]
+    from syncs.tending import beat
+
+    beat()
+    assert client.get("/readyz").status_code == 200

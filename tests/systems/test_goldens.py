@@ -1,0 +1,84 @@
+"""Payloads with their whole expected translation, compared whole."""
+
+import json
+from datetime import UTC
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.base import Posted
+from connectors.canonical import ChargeSheet, Chosen, Order, Words, dump, load
+from connectors.kit.exact import spell
+from connectors.systems.acumatica import sequels
+from connectors.systems.acumatica import translate as books
+from connectors.systems.sellercloud import translate as shop
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def payload(path: Path) -> Any:
+    return json.loads(path.read_text(), parse_float=Decimal)
+
+
+def cases(system: str, ending: str) -> list[Path]:
+    return sorted((GOLDEN / system).glob(f"*.{ending}.json"))
+
+
+def input_of(expected: Path, ending: str) -> Any:
+    return payload(expected.with_name(expected.name.replace(f".{ending}.json", ".json")))
+
+
+@pytest.mark.parametrize("expected", cases("sellercloud", "order"), ids=lambda p: p.name)
+def test_an_order_of_the_shop_is_read_whole(expected: Path) -> None:
+    order = shop.read_order(input_of(expected, "order"), UTC)
+    assert dump(order) == payload(expected)
+    assert order.problems() == []
+    assert load(Order, dump(order)) == order
+
+
+@pytest.mark.parametrize("expected", cases("sellercloud", "charges"), ids=lambda p: p.name)
+def test_profit_and_loss_is_read_whole(expected: Path) -> None:
+    assert dump(shop.read_charges(input_of(expected, "charges"))) == payload(expected)
+
+
+WORDS = Words(
+    {
+        ("order_type", ("amazon", "163", "not_specified")): Chosen(word="AM"),
+        ("shipping_method", ("ups", "ups ground")): Chosen(word="UPSGROUND"),
+        ("payment_method", ("amazon",)): Chosen(word="AMZ"),
+        ("payment_method", ("creditcard",)): Chosen(word="VISA"),
+        ("cash_account", ("amazon",)): Chosen(word="10250"),
+        ("customer_class", ("amazon", "163", "not_specified")): Chosen(word="MARKETPLACE"),
+        ("item", ("cola-24",)): Chosen(word="COLA-24"),
+        ("item", ("lemon-24",)): Chosen(word="LEMON", unit="CAN", factor=Decimal(24)),
+        ("tax", ("sales tax ny",)): Chosen(word="NYSTATETAX"),
+        ("warehouse", ("255",)): Chosen(word="MAIN"),
+    }
+)
+
+
+@pytest.mark.parametrize("expected", cases("acumatica", "document"), ids=lambda p: p.name)
+def test_an_order_is_written_whole(expected: Path) -> None:
+    order = load(Order, input_of(expected, "document"))
+    written = books.write_order(order, WORDS, "C000003", f"SC-{order.id}")
+    assert json.loads(spell(written), parse_float=Decimal) == payload(expected)
+
+
+@pytest.mark.parametrize("expected", cases("acumatica", "customer"), ids=lambda p: p.name)
+def test_a_customer_is_written_whole(expected: Path) -> None:
+    order = load(Order, input_of(expected, "customer"))
+    assert json.loads(spell(books.write_customer(order, WORDS))) == payload(expected)
+
+
+@pytest.mark.parametrize("expected", cases("acumatica", "fields"), ids=lambda p: p.name)
+def test_charges_are_written_whole(expected: Path) -> None:
+    sheet = load(ChargeSheet, input_of(expected, "fields"))
+    written = books.write_charges(Posted(number="AM SO004512"), sheet)
+    assert json.loads(spell(written), parse_float=Decimal) == payload(expected)
+
+
+@pytest.mark.parametrize("expected", cases("acumatica", "shipment"), ids=lambda p: p.name)
+def test_a_shipment_is_read_whole(expected: Path) -> None:
+    assert dump(sequels.read_shipment(input_of(expected, "shipment"))) == payload(expected)
