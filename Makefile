@@ -17,7 +17,7 @@ demo: install ## the whole hub with pretend systems, on loopback; Ctrl-C stops i
 	@exec $(BIN)/python manage.py up --demo --port $(PORT) --simulators $(SIMULATORS)
 
 test: install ## every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: install ## lint, types, import contracts, missing migrations
 	@$(BIN)/ruff format --check .
