@@ -27,7 +27,7 @@ def _key(name: str, throwaway: str) -> str:
     value = env.str(name, default="")
     if value:
         return value
-    if _KEYLESS & set(sys.argv[1:2]) or "pytest" in sys.modules:
+    if _KEYLESS & set(sys.argv[1:2]) or {"pytest", "mypy"} & set(sys.modules):
         return throwaway
     raise ImproperlyConfigured(
         f"{name} is not set. `manage.py up` writes one to {ENV_FILE.name} at its first start; "

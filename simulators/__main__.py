@@ -20,10 +20,13 @@ def main() -> None:
     asked.add_argument(
         "--ship-after", type=float, default=0, help="ship what was booked so long ago"
     )
+    asked.add_argument("--latency", type=float, default=0, help="seconds before each answer")
+    asked.add_argument("--empty", action="store_true", help="begin without orders")
     said = asked.parse_args()
     keys = [key for key in said.only.split(",") if key] or sorted(SYSTEMS)
-    garden = Garden(system(key, arrivals=said.arrivals, ship_after=said.ship_after) for key in keys)
-    garden.listens = False
+    options = {"arrivals": said.arrivals, "ship_after": said.ship_after, "is_empty": said.empty}
+    garden = Garden(system(key, **options) for key in keys)
+    garden.listens, garden.latency = False, said.latency
     served = server(garden, said.host, said.port)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

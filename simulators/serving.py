@@ -1,6 +1,7 @@
 """Serve pretend systems below `/<key>/`, with a door of control beside each."""
 
 import socket
+import time
 from collections import deque
 from collections.abc import Iterable
 from typing import Any
@@ -24,6 +25,7 @@ class Garden:
             key: deque(maxlen=20_000) for key in self.systems
         }
         self.listens = True
+        self.latency = 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         try:
@@ -42,6 +44,8 @@ class Garden:
             return self._control(key, rest, request)
         if self.listens:
             self.heard[key].append(_heard(request))
+        if self.latency:
+            time.sleep(self.latency)
         return self.faults[key].respond(self.systems[key], request)
 
     def _control(self, key: str, door: str, request: Request) -> Response:

@@ -18,9 +18,11 @@ class System:
 
     key: ClassVar[str]
 
-    def __init__(self, *, arrivals: float = 0, ship_after: float = 0, page_size: int = 0) -> None:
+    def __init__(
+        self, *, arrivals: float = 0, ship_after: float = 0, is_empty: bool = False
+    ) -> None:
         self.lock = threading.RLock()
-        self.arrivals, self.ship_after, self.page_size = arrivals, ship_after, page_size
+        self.arrivals, self.ship_after, self.is_empty = arrivals, ship_after, is_empty
         self.routes = Map(self.rules(), strict_slashes=False, merge_slashes=False)
 
     def rules(self) -> list[Rule]:

@@ -26,7 +26,7 @@ LIFETIME = 3600
 class Sellercloud(System):
     key = "sellercloud"
 
-    def __init__(self, *, is_empty: bool = False, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.ids = itertools.count(9_000_001)
         self.numbers = itertools.count(5_002_301)
@@ -39,7 +39,7 @@ class Sellercloud(System):
         self.chance = random.Random(11)
         self.password = os.environ.get("DEMO_PASSWORD") or "demo-password"
         self.arrived_at = time.monotonic()
-        for place, said in enumerate([] if is_empty else seeds()):
+        for place, said in enumerate([] if self.is_empty else seeds()):
             self._add(said, utc(ago=7200 - place * 60))
 
     def rules(self) -> list[Rule]:

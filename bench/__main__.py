@@ -1,0 +1,177 @@
+"""`make bench`: the bounds of speed and size, as ratios in one run against a plain script.
+
+    python -m bench [--orders 500] [--runs 5] [--sizes 1000 10000]
+
+Medians of several runs. CPU is of the contender's process, start-up included for both.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from connectors.kit.secrets import new_key
+
+PORT = 9391
+URL = f"http://127.0.0.1:{PORT}"
+KEYS = {"SECRET_KEY": "bench", "FIELD_ENCRYPTION_KEYS": new_key(), "ENV_FILE": "/nonexistent"}
+
+
+@contextmanager
+def simulators(orders: int, latency: float = 0) -> Iterator[None]:
+    command = [
+        sys.executable,
+        "-m",
+        "simulators",
+        "--port",
+        str(PORT),
+        "--empty",
+        "--latency",
+        str(latency),
+    ]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout is not None
+        child.stdout.readline()
+        said = json.dumps({"name": "add_orders", "count": orders}).encode()
+        urllib.request.urlopen(f"{URL}/sellercloud/_act", said).read()
+        yield
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def measure(contender: str, job: str, file: Path, **env: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.one", contender, job, URL, str(file)],
+        env={**os.environ, **KEYS, "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1:{PORT}", **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{contender} {job} failed:\n{done.stderr[-3000:]}")
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def once(orders: int, folder: Path) -> dict[str, dict[str, Any]]:
+    """Run every job of both contenders, each on fresh systems."""
+    found: dict[str, dict[str, Any]] = {}
+    for contender in ("plain", "hub"):
+        file = folder / f"{contender}.sqlite3"
+        for old in folder.glob(f"{contender}.sqlite3*"):
+            old.unlink()
+        with simulators(orders):
+            if contender == "hub":
+                found["hub start"] = measure("hub", "prepare", file)
+            for job in ("import", "again", "export"):
+                found[f"{contender} {job}"] = measure(contender, job, file)
+    return found
+
+
+def cpu_table(orders: int, runs: int) -> tuple[list[list[str]], bool]:
+    with tempfile.TemporaryDirectory() as folder:
+        all_runs = [once(orders, Path(folder)) for _ in range(runs)]
+
+    def ratio(one: str, other: str) -> float:
+        return statistics.median(r[one]["cpu"] / r[other]["cpu"] for r in all_runs)
+
+    def cpu(name: str) -> str:
+        return f"{statistics.median(r[name]['cpu'] for r in all_runs) / orders * 1000:.2f}"
+
+    messages = statistics.median(
+        r["hub import"]["messages"] + r["hub export"]["messages"] for r in all_runs
+    )
+    per_thousand = messages / orders * 1000
+    bounds = [
+        ("import / plain script", ratio("hub import", "plain import"), 0.5),
+        ("unchanged / first import", ratio("hub again", "hub import"), 0.4),
+        ("export with log / plain script", ratio("hub export", "plain export"), 0.8),
+        ("messages per 1,000 orders", per_thousand, 25),
+    ]
+    rows = [
+        [name, f"{value:.2f}", f"at most {bound}", _met(value <= bound)]
+        for name, value, bound in bounds
+    ]
+    rows += [
+        [f"{who} {job}, CPU s per 1,000", cpu(f"{who} {job}"), "", ""]
+        for who in ("plain", "hub")
+        for job in ("import", "again", "export")
+    ]
+    return rows, all(value <= bound for _, value, bound in bounds)
+
+
+def share_row(orders: int, width: int = 8, latency: float = 0.1) -> tuple[list[str], bool]:
+    """Tell what share of K / latency the export reaches; each order is two calls at least."""
+    with tempfile.TemporaryDirectory() as folder, simulators(orders, latency):
+        file = Path(folder) / "hub.sqlite3"
+        measure("hub", "prepare", file, BENCH_K=str(width))
+        measure("hub", "import", file, BENCH_K=str(width))
+        told = measure("hub", "export", file, BENCH_K=str(width))
+        calls = _calls(file)
+    share = calls * latency / width / told["wall"]
+    name = f"share of K / latency (K={width}, {latency * 1000:.0f} ms, {calls} calls)"
+    return [name, f"{share:.2f}", "at least 0.8", _met(share >= 0.8)], share >= 0.8
+
+
+def _calls(file: Path) -> int:
+    import sqlite3
+
+    with sqlite3.connect(file) as db:
+        exchanges = db.execute("SELECT exchanges FROM syncs_attempt").fetchall()
+    return sum(len(json.loads(one)) for (one,) in exchanges)
+
+
+def memory_rows(sizes: list[int]) -> tuple[list[list[str]], bool]:
+    peaks = {}
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder, simulators(size):
+            file = Path(folder) / "hub.sqlite3"
+            measure("hub", "prepare", file)
+            told = [measure("hub", job, file)["peak_mb"] for job in ("import", "export")]
+            peaks[size] = max(told)
+    rows = [
+        [f"peak memory at {size:,} orders, MB", f"{peak:.0f}", "under 150", _met(peak < 150)]
+        for size, peak in peaks.items()
+    ]
+    growth = peaks[sizes[-1]] / peaks[sizes[0]]
+    rows.append(
+        [
+            f"memory at {sizes[-1]:,} / at {sizes[0]:,}",
+            f"{growth:.2f}",
+            "at most 1.1",
+            _met(growth <= 1.1),
+        ]
+    )
+    return rows, growth <= 1.1 and max(peaks.values()) < 150
+
+
+def _met(is_met: bool) -> str:
+    return "met" if is_met else "NOT MET"
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    asked.add_argument("--orders", type=int, default=500)
+    asked.add_argument("--runs", type=int, default=5)
+    asked.add_argument("--sizes", type=int, nargs=2, default=[1000, 5000])
+    said = asked.parse_args()
+    rows, is_quick = cpu_table(said.orders, said.runs)
+    share, is_wide = share_row(said.orders)
+    memory, is_flat = memory_rows(said.sizes)
+    for name, value, bound, met in [*rows, share, *memory]:
+        print(f"{name:<58} {value:>8}  {bound:<14} {met}")
+    sys.exit(0 if is_quick and is_wide and is_flat else 1)
+
+
+if __name__ == "__main__":
+    main()
