@@ -2,7 +2,7 @@
 
     python -m bench [--orders 500] [--runs 5] [--sizes 1000 10000]
 
-Medians of several runs. CPU is of the contender's process, start-up included for both.
+Medians of several runs. CPU is of the work alone, start-up of both left out.
 """
 
 import argparse

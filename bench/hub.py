@@ -7,13 +7,22 @@ import django
 _SENT = 0
 
 
-def run(job: str, simulators: str, file: str) -> int:
-    """Do a job; answer how many messages the workers would have had."""
+def start(file: str) -> None:
+    """Do what a worker does once, when it starts."""
     os.environ.update(
         DJANGO_SETTINGS_MODULE="integrator.settings", DATABASE_URL=f"sqlite:///{file}"
     )
     django.setup()
+    import syncs.collecting
+    import syncs.deliveries.delivering  # noqa: F401
+    from connectors.registry import systems
+
+    systems()
     _count_messages()
+
+
+def run(job: str, simulators: str, file: str) -> int:
+    """Do a job; answer how many messages the workers would have had."""
     if job == "prepare":
         _prepare(simulators)
     elif job in ("import", "again"):

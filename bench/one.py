@@ -12,8 +12,7 @@ def main() -> None:
         from bench import hub as chosen
     else:
         from bench import plain as chosen  # type: ignore[no-redef]
-    if contender == "hub" and job != "prepare":
-        import django  # noqa: F401 - start-up is told apart from the work
+    chosen.start(file)
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     messages = chosen.run(job, simulators, file)
     after = resource.getrusage(resource.RUSAGE_SELF)

@@ -31,7 +31,7 @@ from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, connector, opened
 from connectors.models import Connection, Record
 from orders.projecting import project
-from syncs import following, runs, storing
+from syncs import following, runs, sequels, storing
 from syncs.models import Endpoint, Flow, Run, Transfer
 from syncs.preparing import Desk, desk, parents_of, prepare
 from syncs.states import BOOKED, State
@@ -113,6 +113,8 @@ class Collection:
             if target.words_at is None:
                 try_words(target)  # so that a first order names all its gaps; else delivery asks
         self.desks = [desk(self.flow, self.source, target) for target in runs.targets(self.flow)]
+        for at in self.desks:
+            sequels.adopt(self.source, at.target, self.kind.key)
         phases = self._phases()
         place = self.run.place
         place.setdefault("phase", next(iter(phases)))
@@ -268,6 +270,7 @@ class Collection:
         return kept.new + kept.changed
 
     def _by_follow_up(self, pool: ThreadPoolExecutor) -> bool:
+        following.begin(self.flow, self.source)
         while batch := following.due(self.flow, self.source):
             ids = tuple(one.record.external_id for one in batch)
             ask = partial(following.asker(self.opened.connector), ids)

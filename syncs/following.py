@@ -1,8 +1,10 @@
 """Follow-ups: our own booked orders, asked about again at growing intervals until they are final."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, cast
+
+from django.db.models import Exists, OuterRef
 
 from connectors.base import Connector, Raw
 from connectors.capabilities import ChargeSource
@@ -11,40 +13,30 @@ from connectors.registry import connector_class
 from orders.models import ChargeSheet
 from syncs.clock import now
 from syncs.models import Endpoint, Flow, FollowUp, Transfer
+from syncs.rows import update_rows
+from syncs.states import BOOKED
 
 #: An order is asked about for this long; settlements of marketplaces take weeks, not months.
 FOLLOWED_FOR = timedelta(days=90)
 LONGEST_PAUSE = timedelta(hours=24)
 
 
-def follow(transfers: Iterable[Transfer]) -> None:
-    """Begin to follow orders just booked, in every flow that follows their source."""
-    booked = [t for t in transfers if t.record.kind == "order"]
-    if not booked:
-        return
-    flows = _following(booked)
+def begin(flow: Flow, source: Connection) -> None:
+    """Begin to follow what has been booked since the last run, in one query and one statement."""
+    targets = flow.endpoints.filter(role=Endpoint.Role.TARGET).values("connection")
+    booked = Transfer.objects.filter(
+        record__connection=source,
+        record__kind="order",
+        target__in=targets,
+        state__in=BOOKED,
+        posted_at__gt=now() - FOLLOWED_FOR,
+    )
+    followed = FollowUp.objects.filter(flow=flow, record=OuterRef("record"))
+    rows = booked.filter(~Exists(followed)).values_list("record_id", flat=True)
     FollowUp.objects.bulk_create(
-        [
-            FollowUp(flow_id=flow, record_id=t.record_id, ends_at=now() + FOLLOWED_FOR)
-            for t in booked
-            for flow in flows.get((t.record.connection_id, t.target_id), ())
-        ],
+        [FollowUp(flow=flow, record_id=pk, ends_at=now() + FOLLOWED_FOR) for pk in rows.distinct()],
         ignore_conflicts=True,
     )
-
-
-def _following(booked: Sequence[Transfer]) -> dict[tuple[int, int], list[int]]:
-    ends = Endpoint.objects.filter(
-        flow__collect=Flow.Collect.FOLLOW_UP,
-        role=Endpoint.Role.SOURCE,
-        connection__in={t.record.connection_id for t in booked},
-    ).exclude(flow__state=Flow.State.RETIRED)
-    found: dict[tuple[int, int], list[int]] = {}
-    for end in ends:
-        takers = end.flow.endpoints.filter(role=Endpoint.Role.TARGET)
-        for target in takers.values_list("connection_id", flat=True):
-            found.setdefault((end.connection_id, target), []).append(end.flow_id)
-    return found
 
 
 def due(flow: Flow, source: Connection) -> list[FollowUp]:
@@ -69,7 +61,7 @@ def note_answers(flow: Flow, batch: Sequence[FollowUp]) -> None:
         one.tries += 1
         is_over = one.record_id in final or one.ends_at <= now()
         one.next_at = None if is_over else now() + _pause(flow, one.tries)
-    FollowUp.objects.bulk_update(batch, ["tries", "next_at"])
+    update_rows(batch, ["tries", "next_at"])
 
 
 def _pause(flow: Flow, tries: int) -> timedelta:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from syncs.clock import now
 from syncs.models import Event, Transfer
+from syncs.rows import update_rows
 from syncs.states import State, sources_of
 
 
@@ -62,31 +63,17 @@ def _read(transfer: Transfer) -> tuple[str, str]:
 
 
 def _write(landings: Sequence[Landing]) -> None:
-    """Write in as few statements as there are different changes."""
+    """Write what changes, in one statement for all that change the same fields."""
     at = now()
-    alike: dict[str, list[Landing]] = {}
+    alike: dict[tuple[str, ...], list[Transfer]] = {}
     for one in landings:
-        alike.setdefault(repr((one.to, sorted(one.changes.items()))), []).append(one)
-    if len(alike) > 1 and len(alike) > len(landings) // 2:
-        _write_rows(landings, at)
-        return
-    for group in alike.values():
-        changes = {"state": group[0].to, "updated_at": at, **group[0].changes}
-        Transfer.objects.filter(pk__in=[one.transfer.pk for one in group]).update(**changes)
-        for one in group:
-            _set(one.transfer, changes)
-
-
-def _write_rows(landings: Sequence[Landing], at: Any) -> None:
-    names = {"state", "updated_at"}.union(*(one.changes for one in landings))
-    for one in landings:
-        _set(one.transfer, {"state": one.to, "updated_at": at, **one.changes})
-    Transfer.objects.bulk_update([one.transfer for one in landings], sorted(names))
-
-
-def _set(transfer: Transfer, changes: Mapping[str, Any]) -> None:
-    for name, value in changes.items():
-        setattr(transfer, name, value)
+        changes = {"state": one.to, "updated_at": at, **one.changes}
+        for name, value in changes.items():
+            setattr(one.transfer, name, value)
+        names = (name.removesuffix("_id") for name in changes)
+        alike.setdefault(tuple(sorted(names)), []).append(one.transfer)
+    for fields, transfers in alike.items():
+        update_rows(transfers, fields)
 
 
 def tell(transfer: Transfer, sentence: str, who: str = "") -> None:

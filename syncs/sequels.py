@@ -1,44 +1,57 @@
 """What an order's booking sets free: shipments and notes that came first, and changes meanwhile."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef
 
 from connectors.models import Connection, Link, Record
 from orders.models import Note, Shipment
 from syncs import preparing
+from syncs.clock import now
 from syncs.models import Transfer
 from syncs.reading import said_all
 from syncs.states import State
 
+#: An order is booked within this time of its shipment, or the shipment is not ours.
+ADOPTED_WITHIN = timedelta(days=7)
 
-def adopt(source: Connection, booked: Sequence[Transfer]) -> None:
-    """Give shipments and notes of these orders to them, where they were known before the order."""
-    orders = [t.record_id for t in booked if t.record.kind == "order"]
-    links = Link.objects.filter(target=source, kind="order", record__in=orders)
-    numbers = dict(links.values_list("number", "record_id"))
-    if not numbers:
+
+def adopt(source: Connection, target: Connection, kind: str) -> None:
+    """Give shipments and notes to the orders they belong to, where they were known before these."""
+    if kind not in _ROWS:
         return
-    named = Q(record__shipment_row__order_number__in=numbers) | Q(
-        record__note_row__order_number__in=numbers
+    row = _ROWS[kind]
+    ours = Link.objects.filter(
+        target=source, kind="order", number=OuterRef(f"record__{row}__order_number")
     )
-    rows = Transfer.objects.filter(
-        named, record__connection=source, state=State.FILTERED, code="not_ours"
+    orphans = Transfer.objects.filter(
+        Exists(ours.filter(record__connection=target)),
+        record__connection=source,
+        record__kind=kind,
+        target=target,
+        state=State.FILTERED,
+        code="not_ours",
+        updated_at__gt=now() - ADOPTED_WITHIN,
     ).select_related("record__connection", "flow", "target")
-    orphans = list(rows)
-    if not orphans:
-        return
-    words = said_all(t.record for t in orphans)
-    for transfer in orphans:
-        transfer.parent_id = numbers[words[transfer.record_id].order_number]
+    found = list(orphans)
+    words = said_all(t.record for t in found)
+    parents = preparing.parents_of(source, target, [(t.record, words[t.record_id]) for t in found])
+    for transfer in found:
+        transfer.parent_id = parents[transfer.record_id]
         for rows_of in (Shipment, Note):
             rows_of.objects.filter(record=transfer.record_id).update(order=transfer.parent_id)
-    preparing.review(orphans)
+    preparing.review(found)
+
+
+_ROWS = {"shipment": "shipment_row", "note": "note_row"}
 
 
 def settle_parts(target: Connection, booked: Sequence[Transfer]) -> None:
     """Let go of the parts that waited for a shipment which has now been told."""
     orders = [t.parent_id for t in booked if t.record.kind == "shipment"]
+    if not orders:
+        return
     waiting = Transfer.objects.filter(
         target=target, parent__in=orders, state=State.HELD, code="part"
     ).select_related("record__connection", "flow", "target")

@@ -6,6 +6,7 @@ from connectors.base import Posted
 from connectors.models import Connection, Link
 from syncs.deliveries.steps import CUSTOMER, posted_as
 from syncs.models import Transfer
+from syncs.rows import update_rows
 from syncs.states import State
 
 #: While its maker stands here, nobody else may make the customer.
@@ -24,7 +25,7 @@ def claim(target: Connection, wanted: dict[str, int]) -> tuple[dict[str, Posted]
     for key, link in links.items():
         if key not in known and key not in busy:
             link.claimed_by = str(wanted[key])
-    Link.objects.bulk_update(links.values(), ["claimed_by"])
+    update_rows(list(links.values()), ["claimed_by"])
     return known, busy
 
 

@@ -19,7 +19,7 @@ from connectors.errors import IntegratorError, LogInExpired, Misconfigured, TryL
 from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection, Link
-from syncs import following, leases, sequels
+from syncs import leases, sequels
 from syncs.clock import now
 from syncs.deliveries import calling, claiming, customers, marking, settling
 from syncs.deliveries.calling import Answered
@@ -27,6 +27,7 @@ from syncs.deliveries.settling import Settled
 from syncs.deliveries.steps import CUSTOMER, ORDER, Job, customer_key, journey
 from syncs.models import Attempt, DeliverySlot, Transfer
 from syncs.moves import Landing, land, tell
+from syncs.rows import update_rows
 from syncs.states import State
 from syncs.stopping import must_stop
 from syncs.tending import ensure_words
@@ -101,6 +102,7 @@ class Delivery:
         self.failures = 0
         self.trouble: IntegratorError | None = None
         self.marks: dict[int, int] = {}
+        self.links: list[Link] = []
         self.is_lost = False
 
     def run(self) -> None:
@@ -256,7 +258,9 @@ class Delivery:
                 self._loosen(job)
             else:
                 self._keep_doubting(job, settled)
-        _write(attempts)
+        update_rows(attempts, _SETTLED)
+        _keep_links(self.links)
+        self.links = []
         self._landed(land(landings))
         return onward
 
@@ -298,17 +302,16 @@ class Delivery:
         return settling.finished(job, job.done.get(ORDER, posted), job.was_there)
 
     def _link(self, job: Job, posted: Posted) -> None:
-        record = job.transfer.record
-        Link.objects.update_or_create(
-            target=self.target,
-            kind=ORDER,
-            key=job.step.reference if job.step else "",
-            defaults={
-                "record": record,
-                "number": posted.number,
-                "remote_id": posted.id,
-                "detail": posted.detail,
-            },
+        self.links.append(
+            Link(
+                target=self.target,
+                kind=ORDER,
+                key=job.step.reference if job.step else "",
+                record=job.transfer.record,
+                number=posted.number,
+                remote_id=posted.id,
+                detail=posted.detail,
+            )
         )
 
     def _loosen(self, job: Job) -> None:
@@ -336,8 +339,6 @@ class Delivery:
 
     def _landed(self, moved: Sequence[Transfer]) -> None:
         booked = [transfer for transfer in moved if transfer.is_booked]
-        following.follow(booked)
-        sequels.adopt(self.target, booked)
         sequels.settle_parts(self.target, booked)
         sequels.compare_again(booked)
         for transfer in booked:
@@ -398,5 +399,10 @@ def _doubtful(job: Job) -> Attempt | None:
 _SETTLED = ("outcome", "number", "posted", "sentence", "exchanges", "finished_at")
 
 
-def _write(attempts: Sequence[Attempt]) -> None:
-    Attempt.objects.bulk_update(attempts, _SETTLED)
+def _keep_links(links: Sequence[Link]) -> None:
+    Link.objects.bulk_create(
+        links,
+        update_conflicts=True,
+        unique_fields=["target", "kind", "key"],
+        update_fields=["record", "number", "remote_id", "detail"],
+    )

@@ -14,6 +14,7 @@ from connectors.models import Connection
 from syncs.clock import ahead, now
 from syncs.deliveries.settling import back_off
 from syncs.models import Event, Transfer
+from syncs.rows import update_rows
 from syncs.states import BOOKED
 from syncs.stopping import must_stop
 
@@ -69,7 +70,7 @@ def _later(transfers: Sequence[Transfer], sentence: str) -> None:
         for transfer in transfers:
             transfer.mark_tries = min(transfer.mark_tries + 1, 30)
             transfer.mark_after = ahead(back_off(transfer.mark_tries))
-        Transfer.objects.bulk_update(transfers, ["mark_tries", "mark_after"])
+        update_rows(transfers, ["mark_tries", "mark_after"])
         _tell(
             [t for t in transfers if t.mark_tries == 1], f"Still to be marked exported: {sentence}"
         )
