@@ -118,6 +118,7 @@ def _database() -> dict[str, Any]:
         "DATABASE_URL", default=f"sqlite:///{VAR / 'integrator.sqlite3'}"
     )
     if database["ENGINE"].endswith("sqlite3"):
+        VAR.mkdir(parents=True, exist_ok=True)
         # WAL alone still answers "database is locked" under load: writers must begin IMMEDIATE.
         database["OPTIONS"] = {
             "timeout": 20,
