@@ -38,7 +38,7 @@ from syncs.states import BOOKED, State
 from syncs.stopping import must_stop
 from syncs.storing import MISSHAPEN, Fetched, Kept, keep, misshapen, stamps
 from syncs.tending import try_words
-from syncs.wakes import wake_collect, wake_deliver
+from syncs.wakes import Waker, wake_collect, wake_deliver
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +105,7 @@ class Collection:
         self.opened: Opened = opened(self.source)
         self.desks: list[Desk] = []
         self.renewed = time.monotonic()
+        self.waker = Waker()
 
     def go(self) -> bool:
         """Work until all is stored (True) or the stretch is over (False)."""
@@ -118,6 +119,13 @@ class Collection:
         phases = self._phases()
         place = self.run.place
         place.setdefault("phase", next(iter(phases)))
+        try:
+            return self._walk(phases)
+        finally:
+            self.waker.flush()
+
+    def _walk(self, phases: dict[str, Callable[[ThreadPoolExecutor], bool]]) -> bool:
+        place = self.run.place
         with ThreadPoolExecutor(self.source.calls_at_once) as pool:
             while place["phase"]:
                 if not phases[place["phase"]](pool):
@@ -263,7 +271,8 @@ class Collection:
         """Keep, project and judge a batch in one transaction, and wake who has to send it."""
         with transaction.atomic():
             kept = keep(self.source, self.kind, self.opened.connector, batch)
-            judge(self.flow, self.source, self.desks, self.run, kept)
+            due = judge(self.flow, self.source, self.desks, self.run, kept)
+            self.waker.wake(due)
             runs.save_place(
                 self.run, new=kept.new, changed=kept.changed, unreadable=kept.unreadable
             )
@@ -287,8 +296,8 @@ class Collection:
 
 def judge(
     flow: Flow, source: Connection, desks: Sequence[Desk], run: Run | None, kept: Kept
-) -> None:
-    """Project what was kept, decide what becomes of it for each target, wake who has to send it."""
+) -> set[int]:
+    """Project what was kept, decide what becomes of it; answer the targets that have to send."""
     parents: dict[int, int] = {}
     for at in desks:
         parents |= _parents(flow, source, at.target, kept)
@@ -298,7 +307,7 @@ def judge(
     due = Transfer.objects.filter(
         record__in=[record.pk for record, _ in kept.pairs], state=State.READY
     )
-    wake_deliver(due.values_list("target_id", flat=True).distinct())
+    return set(due.values_list("target_id", flat=True).distinct())
 
 
 def _parents(flow: Flow, source: Connection, target: Connection, kept: Kept) -> dict[int, int]:
@@ -318,6 +327,6 @@ def read_again(records: Sequence[Record]) -> int:
                 kind=kind, endpoints__connection=connection, endpoints__role=Endpoint.Role.SOURCE
             ).exclude(state=Flow.State.RETIRED):
                 desks = [desk(flow, connection, target) for target in runs.targets(flow)]
-                judge(flow, connection, desks, None, kept)
+                wake_deliver(judge(flow, connection, desks, None, kept))
         count += len(kept.pairs)
     return count

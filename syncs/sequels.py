@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from connectors.models import Connection, Link, Record
 from orders.models import Note, Shipment
@@ -60,11 +60,15 @@ def settle_parts(target: Connection, booked: Sequence[Transfer]) -> None:
 
 def compare_again(booked: Sequence[Transfer]) -> None:
     """Look at what changed at the source while the order was being sent."""
-    stale = Transfer.objects.filter(pk__in=[t.pk for t in booked]).exclude(
-        version=F("record__version")
-    )
-    for transfer in stale.select_related("record__connection", "flow", "target"):
-        record: Record = transfer.record
-        if record.canonical is not None:
-            at = preparing.desk(transfer.flow, record.connection, transfer.target)
-            preparing.prepare(at, None, [(record, said_all([record])[record.pk])], {})
+    newest = Record.objects.filter(pk__in=[t.record_id for t in booked])
+    versions = dict(newest.values_list("pk", "version"))
+    for transfer in booked:
+        if transfer.version != versions[transfer.record_id]:
+            _compare(Transfer.objects.select_related("record__connection").get(pk=transfer.pk))
+
+
+def _compare(transfer: Transfer) -> None:
+    record = transfer.record
+    if record.canonical is not None:
+        at = preparing.desk(transfer.flow, record.connection, transfer.target)
+        preparing.prepare(at, None, [(record, said_all([record])[record.pk])], {})

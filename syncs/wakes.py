@@ -1,6 +1,7 @@
 """Wake-ups: hints that work is due. Losing one costs at most a sweep, doubling one costs nothing."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 
 from celery import current_app
@@ -34,3 +35,26 @@ def _send(task: str, pk: int) -> None:
     except OperationalError as down:
         # The row is the truth and the sweep will find it; a web request must not fail for a hint.
         log.warning("the broker cannot be reached (%s); the next sweep takes over", down)
+
+
+class Waker:
+    """Wakes deliverers for one task: at once, then at most every `PAUSE` seconds, and at its end.
+
+    A task that stores forty batches need not send forty messages: whoever was woken by the first
+    goes on claiming, and the last one closes what is left.
+    """
+
+    PAUSE = 2.0
+
+    def __init__(self) -> None:
+        self.waiting: set[int] = set()
+        self.woken = float("-inf")
+
+    def wake(self, targets: Iterable[int]) -> None:
+        self.waiting |= set(targets)
+        if self.waiting and time.monotonic() - self.woken > self.PAUSE:
+            self.flush()
+
+    def flush(self) -> None:
+        wake_deliver(self.waiting)
+        self.waiting, self.woken = set(), time.monotonic()

@@ -31,7 +31,7 @@ from syncs.rows import update_rows
 from syncs.states import State
 from syncs.stopping import must_stop
 from syncs.tending import ensure_words
-from syncs.wakes import wake_deliver
+from syncs.wakes import Waker, wake_deliver
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class Delivery:
         self.calls: dict[Future[Answered], Job] = {}
         self.failures = 0
         self.trouble: IntegratorError | None = None
-        self.marks: dict[int, int] = {}
+        self.waker, self.marked = Waker(), 0
         self.links: list[Link] = []
         self.is_lost = False
 
@@ -115,7 +115,7 @@ class Delivery:
         claiming.put_behind(job.transfer for jobs in self.behind.values() for job in jobs)
         if not self.trouble:
             note_success(self.target)
-        wake_deliver(self.marks)
+        self.waker.flush()
 
     def _carry(self, pool: ThreadPoolExecutor, width: int) -> None:
         while True:
@@ -341,14 +341,12 @@ class Delivery:
         booked = [transfer for transfer in moved if transfer.is_booked]
         sequels.settle_parts(self.target, booked)
         sequels.compare_again(booked)
-        for transfer in booked:
-            if transfer.mark_due:
-                source = transfer.record.connection_id
-                self.marks[source] = self.marks.get(source, 0) + 1
-        due = [source for source, count in self.marks.items() if count >= MARKS_AT_ONCE]
-        wake_deliver(due)
-        for source in due:
-            del self.marks[source]
+        marks = {t.record.connection_id for t in booked if t.mark_due}
+        self.marked += len(booked)
+        self.waker.waiting |= marks
+        if self.marked >= MARKS_AT_ONCE:
+            self.marked = 0
+            self.waker.wake(())
 
     def _note(self, job: Job, error: IntegratorError | None) -> None:
         """Stop the stretch where the trouble is the connection's rather than a record's."""
