@@ -262,6 +262,13 @@ UNFOLD = {
     "SITE_SYMBOL": "hub",
     "SITE_URL": reverse_lazy("console:home"),
     "SHOW_HISTORY": False,
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("console/favicon.svg"),
+        }
+    ],
     "STYLES": [lambda request: static("console/console.css")],
     "SIDEBAR": {
         "show_search": False,

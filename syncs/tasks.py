@@ -1,7 +1,7 @@
 """What workers run: one line each; the work and its rules are elsewhere."""
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_ready, worker_shutdown
 
 from syncs import collecting, schedules, sweeping, tending
 from syncs.deliveries import delivering
@@ -41,6 +41,12 @@ def words() -> None:
 @shared_task(name="syncs.prune")
 def prune() -> None:
     tending.prune()
+
+
+@worker_shutdown.connect
+def give_back(**_: object) -> None:
+    """Log out where log-ins are counted; a worker that goes on logs in again by itself."""
+    tending.give_back_sessions()
 
 
 @worker_ready.connect

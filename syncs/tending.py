@@ -5,7 +5,7 @@ from datetime import timedelta
 from connectors.capabilities import WordLister
 from connectors.errors import IntegratorError
 from connectors.kit.health import note_failure
-from connectors.kit.opening import Opened, close_idle_sessions, opened
+from connectors.kit.opening import Opened, close_idle_sessions, close_sessions, opened
 from connectors.kit.words import refresh_words
 from connectors.models import Connection, Session
 from syncs.clock import now
@@ -25,6 +25,11 @@ def beat() -> None:
     Heartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
     if Session.objects.filter(used_at__lt=now() - IDLE).exists():
         close_idle_sessions(IDLE)
+
+
+def give_back_sessions() -> None:
+    """Log out of every system that counts its log-ins: this worker is stopping."""
+    close_sessions()
 
 
 def last_beat() -> Heartbeat | None:

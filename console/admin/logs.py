@@ -209,4 +209,6 @@ class AttemptAdmin(ReadOnly):
             )
             for e in attempt.exchanges
         )
-        return format_html_join("", "<p>{} {} → {} in {} s</p><pre>{}</pre><pre>{}</pre>", lines)
+        return format_html_join(
+            "", '<p>{} {} → {} in {} s</p><div class="said"><pre>{}</pre><pre>{}</pre></div>', lines
+        )

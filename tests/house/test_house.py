@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -110,6 +111,21 @@ def test_production_without_keys_refuses_to_start_and_says_what_to_do() -> None:
     )
     assert done.returncode != 0
     assert "SECRET_KEY is not set" in done.stderr
+
+
+def test_a_port_that_somebody_has_is_named_before_anything_is_touched(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        env = {
+            "PATH": "/usr/bin:/bin",
+            "ENV_FILE": str(tmp_path / ".env"),
+            "VAR_DIR": str(tmp_path / "var"),
+        }
+        done = subprocess.run(
+            [sys.executable, "manage.py", "up", "--demo", "--port", str(door.getsockname()[1])],
+            cwd=ROOT, env=env, capture_output=True, text=True,
+        )  # fmt: skip
+    assert "is in use" in done.stderr
+    assert not (tmp_path / "var" / "demo").exists()
 
 
 def test_the_compose_file_fits_its_schema() -> None:

@@ -92,5 +92,6 @@ def demo(request: Any, tmp_path_factory: Any) -> Iterator[Demo]:
         try:
             yield made
         finally:
+            assert made.state("acumatica")["sessions"], "the hub held a licensed log-in"
             assert made.stop() == 0, "\n".join(made.said[-40:])
             assert made.process.poll() == 0

@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         self.address = f"http://{options['host']}:{options['port']}"
         self.var = settings.VAR / "demo" if options["demo"] else settings.VAR
         self.env = {"VAR_DIR": str(self.var), "PYTHONUNBUFFERED": "1", **_quiet_root()}
+        self._check_ports()
         try:
             self._prepare()
             supervisor = Supervisor(self._processes())
@@ -46,6 +48,16 @@ class Command(BaseCommand):
             raise CommandError(str(wrong)) from wrong
         finally:
             self._give_back_sessions()
+
+    def _check_ports(self) -> None:
+        """Refuse a port that somebody has, before anything is touched."""
+        wanted = {"--port": self.options["port"]}
+        if self.options["demo"]:
+            wanted["--simulators"] = self.options["simulators"]
+        for name, port in wanted.items():
+            if not _is_free(self.options["host"], port):
+                told = f"Port {port} is in use. Stop what has it, or choose another with {name}"
+                raise CommandError(f"{told} (`make demo PORT=8001 SIMULATORS=9001`).")
 
     def _prepare(self) -> None:
         for name in ensure_keys(settings.ENV_FILE):
@@ -144,6 +156,16 @@ class Command(BaseCommand):
         with contextlib.suppress(GaveUp):
             if (self.var / "integrator.sqlite3").exists() or os.environ.get("DATABASE_URL"):
                 self._manage("close_sessions")
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _quiet_root() -> dict[str, str]:
