@@ -121,6 +121,8 @@ class Delivery:
         while True:
             self._refill(width)
             finished = [call for call in self.calls if call.done()]
+            for call in finished:  # it may log in: never inside a transaction
+                self._note(self.calls[call], call.result().error)
             with transaction.atomic():
                 onward = self._settle(finished)
                 begun = self._begin(onward + self._next(2 * width - len(self.calls) - len(onward)))
@@ -143,6 +145,9 @@ class Delivery:
             jobs = claiming.jobs(self.target, claimed)
             for job in jobs:
                 job.journey = journey(job, self.connector)
+                if job.transfer.doubt == ORDER:
+                    # A look needs no customer, and must come before anything else is sent.
+                    job.done.setdefault(CUSTOMER, Posted(number=""))
                 self._step(job, None)
             self.waiting.extend(job for job in jobs if job.step)
             self._land_finished([job for job in jobs if not job.step])
@@ -246,7 +251,6 @@ class Delivery:
         onward, landings, attempts = [], [], []
         for call in finished:
             job, answered = self.calls.pop(call), call.result()
-            self._note(job, answered.error)
             settled = settling.settle(job, answered, self.connector.settle)
             attempts += self._closed(job, answered, settled)
             if answered.posted:
