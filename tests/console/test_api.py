@@ -100,3 +100,10 @@ def test_the_schema_is_valid_and_complete(db: None, tmp_path: Any) -> None:
     call_command("spectacular", file=str(file), validate=True, fail_on_warn=True)
     for path in ("status", "transfers/{id}/retry", "flows/{code}/run", "gaps"):
         assert f"/api/v1/{path}/" in file.read_text()
+
+
+def test_a_token_made_on_the_command_line_lets_its_program_in(busy: Hub, capsys: Any) -> None:
+    call_command("token", "reporting")
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {capsys.readouterr().out.strip()}")
+    assert client.get("/api/v1/status/").status_code == 200

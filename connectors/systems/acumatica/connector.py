@@ -14,7 +14,6 @@ from connectors.canonical import (
     Remark,
     Shipment,
     Words,
-    key_of,
 )
 from connectors.capabilities import (
     ChargeTarget,
@@ -24,16 +23,14 @@ from connectors.capabilities import (
     WordLister,
 )
 from connectors.errors import (
-    IntegratorError,
     LogInRefused,
     NotThere,
     OutcomeUnknown,
-    PermissionMissing,
     RateLimited,
     RecordRefused,
 )
 from connectors.kit.http import Answer, Client, SessionState
-from connectors.systems.acumatica import sequels, translate
+from connectors.systems.acumatica import checks, lists, sequels, translate
 from connectors.systems.acumatica.fields import Raw as Fields
 from connectors.systems.acumatica.fields import moment, money, quoted, read_time, text, value
 
@@ -147,49 +144,7 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
         return "; ".join(dict.fromkeys(found))[:500]
 
     def test(self) -> Iterator[Check]:
-        yield self._endpoint_there()
-        for entity, name in _READ.items():
-            yield self._may_read(entity, name)
-        yield from self._custom_fields()
-        for name in ("Create customers", "Create sales orders", "Create payments"):
-            yield Check(name=name, outcome="untried", sentence="Shown by the first real call.")
-
-    def _endpoint_there(self) -> Check:
-        said = self.http.fetch("GET", "entity").json()
-        known = {f"{e['name']}/{e['version']}" for e in said.get("endpoints", ())}
-        wanted = self.endpoint.removeprefix("entity/")
-        if wanted in known:
-            return Check(name="Endpoint", outcome="passed")
-        told = f"The site has no endpoint {wanted}; it has {', '.join(sorted(known))}. Choose one."
-        return Check(name="Endpoint", outcome="failed", sentence=told)
-
-    def _may_read(self, entity: str, name: str) -> Check:
-        try:
-            self._get(entity, {"$top": 1})
-        except (PermissionMissing, NotThere, RecordRefused) as refused:
-            told = (
-                f"The user may not read {name.lower()} ({refused.detail}). Give its role access to "
-                "that screen under Access Rights by Role (SM201025)."
-            )
-            return Check(name=name, outcome="failed", sentence=told)
-        return Check(name=name, outcome="passed")
-
-    def _custom_fields(self) -> Iterator[Check]:
-        try:
-            schema = self._get("SalesOrder/$adHocSchema")
-        except IntegratorError as refused:
-            yield Check(name="Custom fields", outcome="failed", sentence=str(refused))
-            return
-        there = set((schema.get("custom") or {}).get(translate.VIEW) or ())
-        for name in translate.CUSTOM_FIELDS:
-            told = (
-                f"Sales orders have no custom field {name}. Add it in a customization project "
-                "(see the connector's page for its type and tab)."
-            )
-            outcome = "passed" if name in there else "failed"
-            yield Check(
-                name=f"Custom field {name}", outcome=outcome, sentence="" if name in there else told
-            )
+        return checks.checks(self.http, self.endpoint)
 
     def _get(self, path: str, params: dict[str, Any] | None = None) -> Any:
         return self.http.fetch("GET", f"{self.endpoint}/{path}", params=params).json()
@@ -301,65 +256,12 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
         return rows
 
     def fetch_words(self, kind: str) -> Iterable[WordSeen]:
-        if kind == "cash_account":
-            return self._cash_accounts()
-        return [
-            word for entity, id, label in _LISTS[kind] for word in self._list(entity, id, label)
-        ]
-
-    def _list(self, entity: str, id: str, label: str) -> Iterator[WordSeen]:
-        status = {"$select": f"{id},{label}{_STATUS.get(entity, '')}"}
-        skip = 0
-        while rows := self._get(entity, {"$top": 500, "$skip": skip, **status}):
-            skip += len(rows)
-            for row in rows:
-                yield WordSeen(
-                    key=key_of(text(row, id)), label=text(row, label), is_active=_lives(row)
-                )
-            if len(rows) < 500:
-                return
-
-    def _cash_accounts(self) -> list[WordSeen]:
-        methods = self._get("PaymentMethod", {"$expand": "AllowedCashAccounts"})
-        rows = [row for m in methods for row in m.get("AllowedCashAccounts") or ()]
-        accounts = {text(r, "CashAccount"): text(r, "Description") for r in rows}
-        return [WordSeen(key=key_of(id), label=label) for id, label in accounts.items() if id]
+        return lists.words(self._get, kind)
 
 
-_READ = {
-    "SalesOrder": "Sales orders",
-    "Customer": "Customers",
-    "Payment": "Payments",
-    "Shipment": "Shipments",
-    "StockItem": "Stock items",
-    "ShipVia": "Ship via codes",
-    "PaymentMethod": "Payment methods",
-}
-_LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "shipping_method": (("ShipVia", "CarrierID", "Description"),),
-    "carrier": (("ShipVia", "CarrierID", "Description"),),
-    "payment_method": (("PaymentMethod", "PaymentMethodID", "Description"),),
-    "item": (
-        ("StockItem", "InventoryID", "Description"),
-        ("NonStockItem", "InventoryID", "Description"),
-    ),
-    "warehouse": (("Warehouse", "WarehouseID", "Description"),),
-    "customer_class": (("CustomerClass", "ClassID", "Description"),),
-}
-_STATUS = {"StockItem": ",ItemStatus", "NonStockItem": ",ItemStatus", "PaymentMethod": ",Active",
-           "Warehouse": ",Active"}  # fmt: skip
 _CREATE_ONLY = {"If-None-Match": "*"}
 _CUSTOMER = {"$select": "CustomerID,CustomerName"}
 _ORDER = {"$select": "OrderType,OrderNbr,OrderTotal,CustomerID,ExternalRef,Status"}
-
-
-def _lives(row: Fields) -> bool:
-    is_stopped = text(row, "ItemStatus").casefold() in (
-        "inactive",
-        "marked for deletion",
-        "no sales",
-    )
-    return not is_stopped and value(row, "Active", True) is not False
 
 
 def _errors(said: Any) -> Iterator[str]:

@@ -1,0 +1,61 @@
+"""The words Acumatica lists: what the mapping pages offer. Order types and taxes have no list."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from connectors.base import WordSeen
+from connectors.canonical import key_of
+from connectors.systems.acumatica.fields import Raw, text, value
+
+PAGE_SIZE = 500
+Get = Callable[[str, dict[str, Any]], Any]
+
+#: kind -> (entity, its id, its label)
+_LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "shipping_method": (("ShipVia", "CarrierID", "Description"),),
+    "carrier": (("ShipVia", "CarrierID", "Description"),),
+    "payment_method": (("PaymentMethod", "PaymentMethodID", "Description"),),
+    "item": (
+        ("StockItem", "InventoryID", "Description"),
+        ("NonStockItem", "InventoryID", "Description"),
+    ),
+    "warehouse": (("Warehouse", "WarehouseID", "Description"),),
+    "customer_class": (("CustomerClass", "ClassID", "Description"),),
+}
+#: What tells whether a word is still in use.
+_STATUS = {
+    "StockItem": ",ItemStatus",
+    "NonStockItem": ",ItemStatus",
+    "PaymentMethod": ",Active",
+    "Warehouse": ",Active",
+}
+_STOPPED = ("inactive", "marked for deletion", "no sales")
+
+
+def words(get: Get, kind: str) -> Iterable[WordSeen]:
+    if kind == "cash_account":
+        return _cash_accounts(get)
+    return [word for entity, id, label in _LISTS[kind] for word in _listed(get, entity, id, label)]
+
+
+def _listed(get: Get, entity: str, id: str, label: str) -> Iterator[WordSeen]:
+    chosen = {"$select": f"{id},{label}{_STATUS.get(entity, '')}"}
+    skip = 0
+    while rows := get(entity, {"$top": PAGE_SIZE, "$skip": skip, **chosen}):
+        skip += len(rows)
+        for row in rows:
+            yield WordSeen(key=key_of(text(row, id)), label=text(row, label), is_active=_lives(row))
+        if len(rows) < PAGE_SIZE:
+            return
+
+
+def _lives(row: Raw) -> bool:
+    is_stopped = text(row, "ItemStatus").casefold() in _STOPPED
+    return not is_stopped and value(row, "Active", True) is not False
+
+
+def _cash_accounts(get: Get) -> list[WordSeen]:
+    methods = get("PaymentMethod", {"$expand": "AllowedCashAccounts"})
+    rows = [row for m in methods for row in m.get("AllowedCashAccounts") or ()]
+    accounts = {text(r, "CashAccount"): text(r, "Description") for r in rows}
+    return [WordSeen(key=key_of(id), label=label) for id, label in accounts.items() if id]
