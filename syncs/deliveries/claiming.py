@@ -19,8 +19,8 @@ from syncs.reading import said_all
 from syncs.states import DUE, State
 
 BATCH = 100
-#: No call lives longer than this (the kit's deadline), so nothing arrives later than it.
-LONGEST_CALL = timedelta(seconds=60)
+#: A look and a write, each at most the kit's deadline: nothing of an attempt arrives later than this.
+LONGEST_CALL = timedelta(seconds=120)
 
 Outcome = Attempt.Outcome
 
