@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import DecimalException
 from typing import Any
 
@@ -56,7 +56,7 @@ def keep(
     connection: Connection, kind: Kind, connector: Connector, batch: Iterable[Fetched]
 ) -> Kept:
     """Store and translate a batch; an unchanged digest costs one comparison and no write."""
-    fetched = {f.stub.id: f for f in batch if f.raw is not None or f.error}
+    fetched = {f.stub.id: _storable(f) for f in batch if f.raw is not None or f.error}
     before = _before(connection, kind, fetched)
     spoken: list[tuple[Record, Any]] = []
     for id, item in fetched.items():
@@ -112,6 +112,23 @@ def _before(connection: Connection, kind: Kind, fetched: dict[str, Fetched]) -> 
         connection=connection, kind=kind.key, external_id__in=list(fetched)
     ).only("external_id", "digest", "version", "stamp", "fault", "read_error")
     return {row.external_id: row for row in rows}
+
+
+def _storable(item: Fetched) -> Fetched:
+    """Take NUL out of texts: PostgreSQL stores none, and one such note must not stop a page."""
+    if item.raw is None or b"\\u0000" not in orjson.dumps(item.raw, default=str):
+        return item
+    return replace(item, raw=_without_nul(item.raw))
+
+
+def _without_nul(said: Any) -> Any:
+    if isinstance(said, str):
+        return said.replace("\0", "")
+    if isinstance(said, list):
+        return [_without_nul(one) for one in said]
+    if isinstance(said, dict):
+        return {_without_nul(name): _without_nul(value) for name, value in said.items()}
+    return said
 
 
 def _is_known(before: Record, digest: str, item: Fetched) -> bool:

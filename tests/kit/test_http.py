@@ -1,5 +1,6 @@
 """The one client, against a server that misbehaves at will."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -7,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors import errors
 from connectors.base import Check, Connector, Field
 from connectors.kit.capture import capturing
-from connectors.kit.exact import spell
+from connectors.kit.exact import ExactDecoder, ExactEncoder, spell
 from connectors.kit.http import Client, Kit, Limits, SessionState, retry_after
 
 LIMITS = Limits(connect=1, read=0.5, deadline=1.5, body=10_000)
@@ -244,3 +247,16 @@ def test_a_name_that_resolves_to_a_private_address_is_refused(
     shut = Plain({"site": "https://innocent.example"}, Kit(LIMITS)).http
     with pytest.raises(errors.AddressRefused, match="private address"):
         shut.fetch("GET", "thing")
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text() | st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+        max_leaves=12,
+    )
+)  # fmt: skip
+def test_what_is_stored_is_read_back_exactly(said: Any) -> None:
+    stored = json.dumps(said, cls=ExactEncoder)
+    assert json.loads(stored, cls=ExactDecoder) == said
+    assert json.loads(spell(said), cls=ExactDecoder) == said

@@ -253,3 +253,18 @@ def test_an_unreadable_order_stops_itself_and_nothing_else(hub: Hub) -> None:
     assert record.fault == "unreadable"
     assert "a number was expected" in record.read_error
     assert hub.transfer(good).state == "posted"
+
+
+def test_an_order_with_characters_no_database_stores_is_booked_all_the_same(hub: Hub) -> None:
+    id = hub.born(
+        notes=[
+            (
+                1,
+                "ring\u0000 twice \ud83d\ude4f".encode("utf-16", "surrogatepass").decode("utf-16"),
+                "A\u0000nn",
+            )
+        ]
+    )
+    hub.work("orders")
+    assert hub.transfer(id).state == "posted"
+    assert "ring twice 🙏" in hub.orders_there()[0]["note"]
