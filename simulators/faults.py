@@ -1,6 +1,7 @@
 """Faults on command: what the network and tired servers do to a call."""
 
 import re
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -12,11 +13,9 @@ from simulators.system import System
 
 ALIASES = {
     "429": "rate_limit",
+    "ratelimit": "rate_limit",
     "too_many_requests": "rate_limit",
     "server_error": "5xx",
-    "500": "5xx",
-    "502": "5xx",
-    "503": "5xx",
     "accept_then_time_out": "accept_then_timeout",
     "timeout": "timeout_before",
     "time_out": "timeout_before",
@@ -24,7 +23,11 @@ ALIASES = {
     "cut_the_body": "cut",
     "expire": "expire_token",
     "expire_the_token": "expire_token",
+    "expire_tokens": "expire_token",
     "expire_session": "expire_token",
+    "reset_before": "reset",
+    "delay": "slow",
+    "wrong_shape": "wrong_type",
 }
 KINDS = {
     "rate_limit": "429 with Retry-After of `seconds`",
@@ -63,7 +66,8 @@ class Fault:
 
     def meets(self, request: Request) -> bool:
         """Count a call; tell whether this fault strikes it."""
-        if self.times <= 0 or not re.search(self.path, f"{request.method} {request.path}"):
+        called = f"{request.method} {request.path}"
+        if self.times <= 0 or not (self.path in called or _found(self.path, called)):
             return False
         if self.after > 0:
             self.after -= 1
@@ -72,17 +76,27 @@ class Fault:
         return True
 
 
+def _found(pattern: str, called: str) -> bool:
+    """Look for a pattern; a plain path need not be one ("/Orders(")."""
+    try:
+        return re.search(pattern, called) is not None
+    except re.error:
+        return False
+
+
 class Faults:
     """The faults that wait for a system's next calls."""
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
         self.waiting: list[Fault] = []
 
     def add(self, said: dict[str, Any]) -> Fault:
         """Add a fault; ValueError names what is known where its kind is not."""
         kind = str(said.get("kind", "")).replace("-", "_").replace(" ", "_").lower()
-        status = int(kind) if kind in ("500", "502", "503") else int(said.get("status") or 0)
-        kind = ALIASES.get(kind, kind)
+        is_failing = re.fullmatch(r"5\d\d", kind) is not None
+        status = int(kind) if is_failing else int(said.get("status") or 0)
+        kind = "5xx" if is_failing else ALIASES.get(kind, kind)
         if kind not in KINDS:
             raise ValueError(f"unknown kind; known are {', '.join(KINDS)}")
         times = said.get("times")
@@ -102,7 +116,8 @@ class Faults:
 
     def respond(self, system: System, request: Request) -> Response:
         """Answer a request, struck by the first fault that meets it."""
-        struck = next((fault for fault in self.waiting if fault.meets(request)), None)
+        with self.lock:
+            struck = next((fault for fault in self.waiting if fault.meets(request)), None)
         if struck is None:
             return system.respond(request)
         return strike(struck, system, request)
@@ -127,7 +142,7 @@ def _reset(fault: Fault, system: System) -> Response:
 
 
 def _limited(fault: Fault, system: System) -> Response:
-    return Response("Too many requests", 429, {"Retry-After": str(int(fault.seconds or 1))})
+    return system.limited(fault.seconds)
 
 
 def _failing(fault: Fault, system: System) -> Response:

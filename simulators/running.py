@@ -1,13 +1,13 @@
 """Run pretend systems in this process, on a free port of loopback: for tests and the benchmark."""
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 from simulators import SYSTEMS
-from simulators.serving import Garden, server
+from simulators.listening import listen, server, stop
+from simulators.serving import Garden
 from simulators.system import System
 
 
@@ -50,13 +50,13 @@ class Running:
 
 
 @contextmanager
-def running(systems: list[System], port: int = 0) -> Iterator[Running]:
-    garden = Garden(systems)
+def running(systems: Iterable[System | str], port: int = 0, **options: Any) -> Iterator[Running]:
+    """Serve systems, or those of these keys made with `options`, until the block ends."""
+    garden = Garden(system(one, **options) if isinstance(one, str) else one for one in systems)
     served = server(garden, "127.0.0.1", port)
-    thread = threading.Thread(target=served.serve_forever, daemon=True)
-    thread.start()
+    listen(served)
     try:
         yield Running(garden, served.server_port)
     finally:
-        served.shutdown()
-        served.server_close()
+        stop(served)
+        garden.tick()

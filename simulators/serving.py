@@ -4,14 +4,16 @@ import socket
 import time
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from werkzeug import Request, Response
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from simulators.faults import Broken, Faults
 from simulators.system import System, answer
 
+#: How many requests of each system are kept to be looked at.
+REMEMBERED = 20_000
 CONTROL = ("_state", "_faults", "_act", "_requests")
 
 
@@ -20,11 +22,12 @@ class Garden:
 
     def __init__(self, systems: Iterable[System]) -> None:
         self.systems = {system.key: system for system in systems}
+        for system in self.systems.values():
+            system.load()
         self.faults = {key: Faults() for key in self.systems}
         self.heard: dict[str, deque[dict[str, Any]]] = {
-            key: deque(maxlen=20_000) for key in self.systems
+            key: deque(maxlen=REMEMBERED) for key in self.systems
         }
-        self.listens = True
         self.latency = 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
@@ -36,17 +39,34 @@ class Garden:
 
     def _respond(self, environ: dict[str, Any]) -> Response:
         key, _, rest = environ["PATH_INFO"].lstrip("/").partition("/")
-        if key not in self.systems:
-            return answer({"systems": sorted(self.systems)}, 200 if not key else 404)
-        environ["SCRIPT_NAME"], environ["PATH_INFO"] = f"/{key}", f"/{rest}"
+        if key in self.systems:
+            environ["SCRIPT_NAME"], environ["PATH_INFO"] = f"/{key}", f"/{rest}"
         request = Request(environ)
+        # What is left unread would be taken for the next request of a kept connection.
+        request.get_data()
+        if key not in self.systems:
+            return answer({"systems": sorted(self.systems)}, 404 if key else 200)
         if rest in CONTROL:
             return self._control(key, rest, request)
-        if self.listens:
-            self.heard[key].append(_heard(request))
+        return self._play(key, request)
+
+    def _play(self, key: str, request: Request) -> Response:
+        """Answer as the system would, struck by what waits for it; status 0 is no answer."""
+        system = self.systems[key]
+        heard = _heard(request, system.is_auth_path(request.path))
+        self.heard[key].append(heard)
         if self.latency:
             time.sleep(self.latency)
-        return self.faults[key].respond(self.systems[key], request)
+        answered = self.faults[key].respond(system, request)
+        heard["status"] = answered.status_code
+        return answered
+
+    def tick(self) -> None:
+        """Let a moment pass in each system, and keep what changed."""
+        for system in self.systems.values():
+            with system.lock:
+                system.tick()
+            system.save()
 
     def _control(self, key: str, door: str, request: Request) -> Response:
         match door, request.method:
@@ -93,41 +113,24 @@ def _said(request: Request) -> dict[str, Any]:
     return said
 
 
-def _heard(request: Request) -> dict[str, Any]:
+def _heard(request: Request, is_secret: bool) -> dict[str, Any]:
     return {
         "method": request.method,
         "path": request.path,
         "query": request.query_string.decode(),
-        "body": request.get_data(as_text=True),
+        "status": 0,
+        "body": "(a log-in)" if is_secret else request.get_data(as_text=True),
     }
 
 
 def _close(environ: dict[str, Any]) -> None:
     connection = environ.get("werkzeug.socket")
     if connection is not None:
-        connection.shutdown(socket.SHUT_RDWR)
+        # Whoever waited too long has hung up already.
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
 
 
 def _silence(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     start_response("500 Gone", [("Content-Length", "0"), ("Connection", "close")])
     return []
-
-
-class Quiet(WSGIRequestHandler):
-    """HTTP/1.1 with kept connections; a small answer is not held back for its acknowledgement."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        return
-
-    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
-        return
-
-
-def server(garden: Garden, host: str, port: int) -> Any:
-    made: Any = make_server(host, port, garden, threaded=True, request_handler=Quiet)
-    made.daemon_threads = True
-    return made

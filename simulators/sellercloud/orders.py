@@ -1,23 +1,15 @@
 """Orders as Sellercloud spells them (SingleOrderDataDto), made from a few facts."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 CENT = Decimal("0.01")
 
-AMAZON, EBAY, WEBSITE, MAGENTO, FBA, WHOLESALE, WALMART = 4, 1, 6, 15, 20, 21, 50
+LOCAL_STORE, AMAZON, EBAY, WEBSITE, MAGENTO, FBA, WHOLESALE, WALMART = (0, 4, 1, 6, 15, 20, 21, 50)
 SHOPIFY_STORE, MAGENTO_STORE = 14, 1
-CREDIT_CARD, PAYPAL, CHECK, PURCHASE_ORDER, AMAZON_PAY, WIRE, WALMART_PAY, GIFT = (
-    1,
-    2,
-    3,
-    10,
-    11,
-    19,
-    39,
-    5,
-)
+CREDIT_CARD, PAYPAL, CHECK, CASH, GIFT, PURCHASE_ORDER = 1, 2, 3, 4, 5, 10
+AMAZON_PAY, WIRE, WALMART_PAY = 11, 19, 39
 
 #: SKU -> (name, price, weight in pounds): a wholesaler of soft drinks.
 GOODS: dict[str, tuple[str, str]] = {
@@ -51,6 +43,11 @@ GOODS: dict[str, tuple[str, str]] = {
 KITS = {"KIT-PARTY": (("COLA-24", 2), ("LEMON-24", 2), ("CUP-PAPER-1000", 1))}
 
 
+#: Which members of TotalInfo are added to the lines, and which are taken off.
+ADDED = ("Tax", "Shipping", "Handling", "Insurance", "GiftWrap")
+TAKEN = ("Discount", "ShippingDiscount")
+
+
 def money(value: Any) -> Decimal:
     return Decimal(str(value)).quantize(CENT, ROUND_HALF_UP)
 
@@ -58,6 +55,11 @@ def money(value: Any) -> Decimal:
 def stamp(at: datetime) -> str:
     """Spell a time the way its answers do: no zone."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
+
+
+def moment(said: str) -> datetime:
+    """Read a time its answers spell."""
+    return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
 
 def address(said: dict[str, str]) -> dict[str, Any]:
@@ -136,9 +138,11 @@ def order(id: int, at: datetime, said: dict[str, Any], ids: Any) -> dict[str, An
     goods = sum((one["LineTotal"] for one in items), Decimal(0))
     shipping, off = money(said.get("shipping", 0)), money(said.get("discount", 0))
     shipping_off, handling = money(said.get("shipping_discount", 0)), money(said.get("handling", 0))
+    wrap, insurance = money(said.get("gift_wrap", 0)), money(said.get("insurance", 0))
     rate = Decimal(str(said.get("tax_rate", 0)))
     tax = money((goods - off) * rate / 100) if rate else money(said.get("tax", 0))
-    total = goods - off + tax + shipping - shipping_off + handling + money(said.get("off_by", 0))
+    total = goods - off + tax + shipping - shipping_off + handling + insurance + wrap
+    total += money(said.get("off_by", 0))
     payments = said.get("payments")
     if payments is None:
         payments = [{"method": said.get("method", CREDIT_CARD), "amount": total}]
@@ -148,7 +152,7 @@ def order(id: int, at: datetime, said: dict[str, Any], ids: Any) -> dict[str, An
         "OrderID": id,
         "StoreType": said.get("store", 0),
         "LastUpdated": stamp(at),
-        "CurrencyRateFromUSD": said.get("rate", 1),
+        "CurrencyRateFromUSD": Decimal(str(said.get("rate", 1))),
         "CurrencyRateToUSD": 1,
         "OrderDetails": {
             "CompanyId": said.get("company", 163),
@@ -183,8 +187,8 @@ def order(id: int, at: datetime, said: dict[str, Any], ids: Any) -> dict[str, An
             "TaxRate": rate,
             "Shipping": shipping,
             "Handling": handling,
-            "Insurance": 0,
-            "GiftWrap": 0,
+            "Insurance": insurance,
+            "GiftWrap": wrap,
             "GrandTotal": total,
         },
         "PaymentOptions": {
@@ -209,7 +213,22 @@ def order(id: int, at: datetime, said: dict[str, Any], ids: Any) -> dict[str, An
         "CustomColumns": [],
         "RelatedOrders": [],
         "IsWholeSaleOrder": said["channel"] == WHOLESALE,
+        "GiftDetails": {
+            "IsGiftOrder": bool(wrap or said.get("gift")),
+            "GiftDetails": {
+                "UseGiftWrap": bool(wrap),
+                "GiftWrapFee": wrap,
+                "GiftMessage": said.get("gift", ""),
+            },
+        },
     }
+
+
+def parts_total(order: dict[str, Any]) -> Decimal:
+    """Add up an order's parts: what its GrandTotal is, if it is right."""
+    lines = sum((Decimal(str(one["LineTotal"])) for one in order["OrderItems"]), Decimal(0))
+    said = {name: Decimal(str(order["TotalInfo"][name])) for name in (*ADDED, *TAKEN)}
+    return lines + sum(said[name] for name in ADDED) - sum(said[name] for name in TAKEN)
 
 
 def row(order: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,35 @@ from typing import Any
 
 from simulators.sellercloud import orders as o
 
+#: The words a demo's mappings have to know, per channel. `NOVELTY` is there to be found unmapped.
+PAYMENT_METHODS: dict[int, tuple[int, ...]] = {
+    o.AMAZON: (o.AMAZON_PAY,),
+    o.FBA: (o.AMAZON_PAY,),
+    o.EBAY: (o.PAYPAL,),
+    o.WALMART: (o.WALMART_PAY,),
+    o.WEBSITE: (o.CREDIT_CARD, o.GIFT),
+    o.MAGENTO: (o.CREDIT_CARD,),
+    o.WHOLESALE: (o.WIRE,),
+    o.LOCAL_STORE: (o.CASH,),
+}
+GROUND, POST, FEDEX = (
+    ("UPS", "UPS Ground"),
+    ("USPS", "USPS Priority Mail"),
+    ("FedEx", "FedEx Ground"),
+)
+TWO_DAYS, FREIGHT = ("FedEx", "FedEx 2Day"), ("LTL", "LTL Freight")
+SHIPPING_METHODS: dict[int, tuple[tuple[str, str], ...]] = {
+    o.AMAZON: (GROUND, ("UPS", "UPS 2nd Day Air"), POST, FEDEX),
+    o.FBA: (GROUND,),
+    o.EBAY: (POST, GROUND, FEDEX),
+    o.WALMART: (FEDEX, TWO_DAYS, GROUND, POST),
+    o.WEBSITE: (GROUND, POST, FEDEX),
+    o.MAGENTO: (FEDEX, GROUND, POST),
+    o.WHOLESALE: (FREIGHT,),
+    o.LOCAL_STORE: (("PICKUP", "Will Call"),),
+}
+NOVELTY = ("FedEx", "FedEx 2Day AM")
+
 ANN = {"first": "Ann", "last": "Archer", "street": "12 Elm Street", "city": "Albany", "state": "NY"}
 BEN = {
     "first": "Ben",
@@ -146,6 +175,7 @@ def seeds() -> Iterator[dict[str, Any]]:
         "notes": [
             (1, "Παρακαλώ χτυπήστε το κουδούνι", "Δημήτρης"),
             (2, "Called about delivery window.", "Rosa"),
+            (2, "Τηλεφώνησε ξανά: παράδοση μετά τις 17:00.", "Ελένη"),
         ],
     }
     yield {
@@ -156,7 +186,7 @@ def seeds() -> Iterator[dict[str, Any]]:
         "shipping": 8.50,
         "shipping_discount": 8.50,
         "tax_rate": 8.875,
-        "notes": [(1, "請放在管理員處 🙏", "李小龍")],
+        "notes": [(1, "請放在管理員處 🙏", "李小龍"), (2, "客戶來電：請改星期五送貨 📦", "Rosa")],
     }
     yield {
         **MAGENTO,
@@ -166,6 +196,10 @@ def seeds() -> Iterator[dict[str, Any]]:
             {"sku": "KOMBUCHA-6", "qty": 2, "discount": 3.40, "note": "اهداء: عيد ميلاد سعيد"},
             {"sku": "GIFT-BOX"},
         ],
+        "gift_wrap": 3.50,
+        "insurance": 1.25,
+        "gift": "عيد ميلاد سعيد 🎉",
+        "notes": [(2, "اتصل العميل لتأكيد العنوان ☎️", "Rosa")],
         "shipping": 7.00,
         "tax_rate": 6,
         "carrier": "FedEx",
@@ -393,9 +427,7 @@ def ordinary(chance: random.Random, place: int) -> dict[str, Any]:
     head = chance.choice((AMAZON, EBAY, SHOPIFY, MAGENTO, WALMART))
     who = chance.choice((ANN, BEN, CHLOE, LI, NOVA))
     skus = [s for s in o.GOODS if s not in ("MYSTERY-SKU-9", "KIT-PARTY")]
-    carrier, service = chance.choice(
-        (("UPS", "UPS Ground"), ("USPS", "USPS Priority Mail"), ("FedEx", "FedEx Ground"))
-    )
+    carrier, service = chance.choice((GROUND, POST, FEDEX))
     return {
         **head,
         "email": f"buyer{place}@buyers.example",
@@ -410,10 +442,3 @@ def ordinary(chance: random.Random, place: int) -> dict[str, Any]:
         "service": service,
         "subtype": chance.choice((0, 0, 0, 7)) if head is AMAZON else 0,
     }
-
-
-NOTES = (
-    (1, "Please ring twice."),
-    (0, "Paid by phone."),
-    (2, "Customer asked for an invoice copy."),
-)
