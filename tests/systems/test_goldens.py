@@ -13,6 +13,7 @@ from connectors.canonical import ChargeSheet, Chosen, Order, Words, dump, load
 from connectors.kit.exact import spell
 from connectors.systems.acumatica import sequels
 from connectors.systems.acumatica import translate as books
+from connectors.systems.sellercloud import sequels as after
 from connectors.systems.sellercloud import translate as shop
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -40,7 +41,7 @@ def test_an_order_of_the_shop_is_read_whole(expected: Path) -> None:
 
 @pytest.mark.parametrize("expected", cases("sellercloud", "charges"), ids=lambda p: p.name)
 def test_profit_and_loss_is_read_whole(expected: Path) -> None:
-    assert dump(shop.read_charges(input_of(expected, "charges"))) == payload(expected)
+    assert dump(after.read_charges(input_of(expected, "charges"))) == payload(expected)
 
 
 WORDS = Words(

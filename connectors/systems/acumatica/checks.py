@@ -13,6 +13,9 @@ _READ = {
     "Payment": "Payments",
     "Shipment": "Shipments",
     "StockItem": "Stock items",
+    "NonStockItem": "Non-stock items",
+    "Warehouse": "Warehouses",
+    "CustomerClass": "Customer classes",
     "ShipVia": "Ship via codes",
     "PaymentMethod": "Payment methods",
 }

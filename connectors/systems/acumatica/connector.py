@@ -30,11 +30,10 @@ from connectors.errors import (
     RecordRefused,
 )
 from connectors.kit.http import Answer, Client, SessionState
-from connectors.systems.acumatica import checks, lists, sequels, translate
+from connectors.systems.acumatica import answers, checks, lists, sequels, translate, translate_money
 from connectors.systems.acumatica.fields import Raw as Fields
-from connectors.systems.acumatica.fields import moment, money, quoted, read_time, text, value
+from connectors.systems.acumatica.fields import moment, order_key, quoted, text
 
-PAGE_SIZE = 100
 #: A 500 with these words is no judgement on the record (seen in public clients).
 _PASSING = ("timeout", "timed out", "deadlock", "another process")
 
@@ -83,12 +82,13 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
         ("native",),
     )
     word_keys = {"carrier": ("ship via",)}
-    # It has no list of order types or of taxes: those are typed by hand.
+    # It has no list of order types: those are typed by hand.
     listed = (
         "shipping_method",
         "payment_method",
         "cash_account",
         "item",
+        "tax",
         "warehouse",
         "customer_class",
         "carrier",
@@ -138,7 +138,7 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
         if not answer.is_json:
             return answer.text[:200]
         said = answer.json()
-        found = list(_errors(said))
+        found = list(answers.errors(said))
         if not found and isinstance(said, dict):
             found = [str(said.get("exceptionMessage") or said.get("message") or "")]
         return "; ".join(dict.fromkeys(found))[:500]
@@ -152,19 +152,25 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
     def _put(self, entity: str, document: Document, **headers: str) -> Fields:
         path = f"{self.endpoint}/{entity}"
         found: Fields = self.http.send("PUT", path, json=document, headers=headers).json()
+        # Bad fields belong in a 422; a success that names some has not taken the record as sent.
+        wrong = "; ".join(dict.fromkeys(answers.errors(found)))
+        if wrong:
+            raise RecordRefused(wrong[:500], system=self.label)
         return found
 
     def find_customer(self, customer: Customer) -> Posted | None:
         """Find by account, then by e-mail (vendor's own example: MainContact/Email)."""
         if customer.account:
-            found = self._first("Customer", f"CustomerID eq {quoted(customer.account)}", _CUSTOMER)
+            found = self._first(
+                "Customer", f"CustomerID eq {quoted(customer.account)}", answers.CUSTOMER
+            )
             if found:
-                return _customer(found)
+                return answers.customer(found)
         if not customer.email:
             return None
-        params = {**_CUSTOMER, "$expand": "MainContact"}
+        params = {**answers.CUSTOMER, "$expand": "MainContact"}
         found = self._first("Customer", f"MainContact/Email eq {quoted(customer.email)}", params)
-        return _customer(found) if found else None
+        return answers.customer(found) if found else None
 
     def _first(self, entity: str, chosen: str, params: dict[str, Any]) -> Fields | None:
         found = self._get(entity, {"$filter": chosen, "$top": 1, **params})
@@ -174,17 +180,17 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
         return translate.write_customer(order, words)
 
     def send_customer(self, document: Document) -> Posted:
-        return _customer(self._put("Customer", document, **_CREATE_ONLY))
+        return answers.customer(self._put("Customer", document, **answers.CREATE_ONLY))
 
     def find_order(self, reference: str) -> Posted | None:
-        found = self._first("SalesOrder", f"ExternalRef eq {quoted(reference)}", _ORDER)
-        return _order(found) if found else None
+        found = self._first("SalesOrder", f"ExternalRef eq {quoted(reference)}", answers.ORDER)
+        return answers.order(found) if found else None
 
     def write_order(self, order: Order, words: Words, customer: str, reference: str) -> Document:
         return translate.write_order(order, words, customer, reference)
 
     def send_order(self, document: Document) -> Posted:
-        return _order(self._put("SalesOrder", document, **_CREATE_ONLY))
+        return answers.order(self._put("SalesOrder", document, **answers.CREATE_ONLY))
 
     def find_payment(self, reference: str, order_number: str) -> Posted | None:
         chosen = f"ExternalRef eq {quoted(reference[:40])}"
@@ -196,31 +202,31 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
     def write_payment(
         self, order: Order, payment: Payment, words: Words, posted: Posted, reference: str
     ) -> Document:
-        return translate.write_payment(order, payment, words, posted, reference)
+        return translate_money.write_payment(order, payment, words, posted, reference)
 
     def send_payment(self, document: Document) -> Posted:
-        made = self._put("Payment", document, **_CREATE_ONLY)
+        made = self._put("Payment", document, **answers.CREATE_ONLY)
         return Posted(number=text(made, "ReferenceNbr"), id=made.get("id") or "")
 
     def write_charges(self, order: Posted, sheet: ChargeSheet) -> Document:
         return translate.write_charges(order, sheet)
 
     def send_charges(self, document: Document) -> Posted:
-        return _order(self._put("SalesOrder", document, **{"If-Match": "*"}))
+        return answers.order(self._put("SalesOrder", document, **{"If-Match": "*"}))
 
     def fetch_changed_shipments(self, since: datetime | None, page: str = "") -> Page:
         rows = self._changed("Shipment", "LastModifiedDateTime", since, page, {"$expand": "Orders"})
         stubs = [
-            Stub(id=_part(row, order), stamp=text(row, "LastModifiedDateTime"))
+            Stub(id=answers.part(row, order), stamp=text(row, "LastModifiedDateTime"))
             for row in rows
             for order in row.get("Orders") or ()
         ]
-        return _page(stubs, rows, "LastModifiedDateTime", page)
+        return answers.page_of(stubs, rows, "LastModifiedDateTime", page)
 
     def fetch_shipment(self, id: str) -> Raw:
         number, _, order = id.partition(" of ")
         shipment = self._get(f"Shipment/{quote(number)}", {"$expand": "Details,Packages,Orders"})
-        kind, nbr = translate.order_key(order)
+        kind, nbr = order_key(order)
         params = {"$select": "OrderType,OrderNbr,Status"}
         return {
             "id": id,
@@ -237,8 +243,8 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
             "$custom": f"{translate.VIEW}.{translate.REMARK}",
         }
         rows = self._changed("SalesOrder", "LastModified", since, page, params)
-        stubs = [_remark(row) for row in rows if _remark_text(row)]
-        return _page(stubs, rows, "LastModified", page)
+        stubs = [answers.remark(row) for row in rows if answers.remark_text(row)]
+        return answers.page_of(stubs, rows, "LastModified", page)
 
     def fetch_note(self, id: str) -> Raw:
         raise NotThere("a remark stands in its order's list only", system=self.label)
@@ -251,61 +257,9 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
     ) -> list[Fields]:
         """List what changed; `page` is how many to skip, since there are no next links."""
         chosen = {"$filter": f"{field} gt {moment(since)}"} if since else {}
-        paging = {"$top": PAGE_SIZE, "$skip": int(page or 0)}
+        paging = {"$top": answers.PAGE_SIZE, "$skip": int(page or 0)}
         rows: list[Fields] = self._get(entity, {**chosen, **paging, **params})
         return rows
 
     def fetch_words(self, kind: str) -> Iterable[WordSeen]:
         return lists.words(self._get, kind)
-
-
-_CREATE_ONLY = {"If-None-Match": "*"}
-_CUSTOMER = {"$select": "CustomerID,CustomerName"}
-_ORDER = {"$select": "OrderType,OrderNbr,OrderTotal,CustomerID,ExternalRef,Status"}
-
-
-def _errors(said: Any) -> Iterator[str]:
-    """Find what a 422 says of each bad field: the record comes back with `error` members."""
-    if isinstance(said, list):
-        for one in said:
-            yield from _errors(one)
-    elif isinstance(said, dict):
-        if said.get("error"):
-            yield str(said["error"])
-        for member in said.values():
-            yield from _errors(member)
-
-
-def _customer(found: Fields) -> Posted:
-    return Posted(number=text(found, "CustomerID"), id=found.get("id") or "")
-
-
-def _order(found: Fields) -> Posted:
-    return Posted(
-        number=f"{text(found, 'OrderType')} {text(found, 'OrderNbr')}",
-        id=found.get("id") or "",
-        total=money(found, "OrderTotal"),
-        detail=text(found, "CustomerID"),
-    )
-
-
-def _part(shipment: Fields, order: Fields) -> str:
-    kind, number = text(order, "OrderType"), text(order, "OrderNbr")
-    return f"{text(shipment, 'ShipmentNbr')} of {kind} {number}"
-
-
-def _page(stubs: list[Stub], rows: list[Fields], field: str, page: str) -> Page:
-    times = [read_time(value(row, field)) for row in rows if value(row, field)]
-    onward = str(int(page or 0) + len(rows)) if len(rows) == PAGE_SIZE else ""
-    return Page(stubs=tuple(stubs), next_page=onward, latest=max(times, default=None))
-
-
-def _remark_text(row: Fields) -> str:
-    fields = (row.get("custom") or {}).get(translate.VIEW) or {}
-    return text(fields, translate.REMARK)
-
-
-def _remark(row: Fields) -> Stub:
-    order, told = f"{text(row, 'OrderType')} {text(row, 'OrderNbr')}", _remark_text(row)
-    id = sequels.note_id(order, told)
-    return Stub(id=id, document={"id": id, "order": order, "text": told})

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 Raw = dict[str, Any]
+SYSTEM = "Acumatica"
 
 
 def wrapped(**fields: Any) -> Raw:
@@ -63,3 +64,9 @@ def quoted(said: str) -> str:
 def moment(at: datetime) -> str:
     """Spell a time for $filter (integration guide: datetimeoffset'…')."""
     return f"datetimeoffset'{at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S.000+00:00')}'"
+
+
+def order_key(number: str) -> tuple[str, str]:
+    """Split "SO 004512": a number alone is not unique, types may number apart."""
+    kind, _, nbr = number.partition(" ")
+    return kind, nbr

@@ -1,10 +1,11 @@
-"""The words Acumatica lists: what the mapping pages offer. Order types and taxes have no list."""
+"""The words Acumatica lists: what the mapping pages offer. Order types have no list."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from connectors.base import WordSeen
 from connectors.canonical import key_of
+from connectors.errors import NotThere, PermissionMissing
 from connectors.systems.acumatica.fields import Raw, text, value
 
 PAGE_SIZE = 500
@@ -19,6 +20,7 @@ _LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("StockItem", "InventoryID", "Description"),
         ("NonStockItem", "InventoryID", "Description"),
     ),
+    "tax": (("Tax", "TaxID", "Description"),),
     "warehouse": (("Warehouse", "WarehouseID", "Description"),),
     "customer_class": (("CustomerClass", "ClassID", "Description"),),
 }
@@ -29,13 +31,25 @@ _STATUS = {
     "PaymentMethod": ",Active",
     "Warehouse": ",Active",
 }
+#: Not in every site's own endpoint, nor open to every role: then its words are typed by hand.
+_OPTIONAL = ("Tax",)
 _STOPPED = ("inactive", "marked for deletion", "no sales")
 
 
 def words(get: Get, kind: str) -> Iterable[WordSeen]:
     if kind == "cash_account":
         return _cash_accounts(get)
-    return [word for entity, id, label in _LISTS[kind] for word in _listed(get, entity, id, label)]
+    return [word for entity, id, label in _LISTS[kind] for word in _there(get, entity, id, label)]
+
+
+def _there(get: Get, entity: str, id: str, label: str) -> list[WordSeen]:
+    """List an entity; one that a site may do without is empty where it is not there for us."""
+    try:
+        return list(_listed(get, entity, id, label))
+    except (NotThere, PermissionMissing):
+        if entity not in _OPTIONAL:
+            raise
+        return []
 
 
 def _listed(get: Get, entity: str, id: str, label: str) -> Iterator[WordSeen]:

@@ -24,9 +24,7 @@ def read_shipment(raw: Raw) -> Shipment:
         method=key_of(text(shipment, "ShipVia")),
         tracking=tuple(text(p, "TrackingNbr") for p in packages if text(p, "TrackingNbr")),
         shipped_at=_shipped_at(shipment),
-        lines=tuple(
-            _line(d) for d in shipment.get("Details") or () if text(d, "OrderNbr") == number
-        ),
+        lines=tuple(_line(d) for d in shipment.get("Details") or () if _is_of(d, kind, number)),
         cost=money(shipment, "FreightCost") or Decimal(0),
         weight=money(shipment, "ShippedWeight") or Decimal(0),
         is_confirmed=text(shipment, "Status").casefold() in CONFIRMED,
@@ -43,6 +41,11 @@ def _shipped_at(shipment: Raw) -> Any:
     )
     is_day_only = (day.hour, day.minute) == (0, 0)
     return changed if is_day_only and changed.date() == day.date() else day
+
+
+def _is_of(detail: Raw, kind: str, number: str) -> bool:
+    """Tell whose line it is; numbers are unique within their order type only."""
+    return text(detail, "OrderNbr") == number and text(detail, "OrderType") in ("", kind)
 
 
 def _line(detail: Raw) -> ShippedLine:

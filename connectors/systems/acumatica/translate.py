@@ -5,16 +5,15 @@ Traps that shape this file: prices and discounts are worked out anew unless `Man
 are dropped without a word.
 """
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from connectors.base import Posted
-from connectors.canonical import Address, ChargeSheet, Customer, Line, Note, Order, Payment, Words
+from connectors.canonical import Address, ChargeSheet, Customer, Line, Note, Order, Words
 from connectors.errors import CannotSay
-from connectors.systems.acumatica.fields import Raw, wrapped
+from connectors.systems.acumatica.fields import SYSTEM, Raw, order_key, wrapped
+from connectors.systems.acumatica.translate_money import money, order_payment, promised
 
-SYSTEM = "Acumatica"
 VIEW = "Document"
 TAGS = "UsrTags"
 REMARK = "UsrCustomerServiceNote"
@@ -38,8 +37,9 @@ def write_order(order: Order, words: Words, customer: str, reference: str) -> Ra
         **_head(order, words, customer, reference),
         **_addresses(order),
         "Details": [write_line(line, words) for line in order.lines if not line.kit_of],
-        **_money(order, words),
-        "Payments": [_order_payment(p, words, reference) for p in order.payments if p.is_money],
+        **money(order, words),
+        **promised(order, words),
+        "Payments": [order_payment(p, words, reference) for p in order.payments if p.is_money],
         **_notes(order),
         "custom": {VIEW: custom_texts({TAGS: ", ".join(order.tags)})} if order.tags else {},
     }
@@ -131,86 +131,6 @@ def _line_text(line: Line) -> str:
     return f"{line.description} ({line.options})" if line.options else line.description
 
 
-def _money(order: Order, words: Words) -> Raw:
-    """Freight, discounts and taxes as the source states them, in the fields of both tabs."""
-    off_shipping = sum((d.amount for d in order.discounts if d.on == "shipping"), Decimal(0))
-    freight = order.shipping - off_shipping
-    return {
-        "Totals": wrapped(
-            OverrideFreightAmount=True, Freight=freight, PremiumFreight=order.handling
-        ),
-        "ShippingSettings": wrapped(
-            OverrideFreightPrice=True, FreightPrice=freight, PremiumFreight=order.handling
-        ),
-        "DiscountDetails": list(_discounts(order)),
-        "TaxDetails": list(_taxes(order, words)),
-    }
-
-
-def _discounts(order: Order) -> Iterator[Raw]:
-    for discount in order.discounts:
-        if discount.on != "shipping":
-            yield wrapped(
-                Type="External Discount",
-                ExternalDiscountCode=(discount.code or discount.label)[:15],
-                Description=discount.label,
-                DiscountAmount=discount.amount,
-                ManualDiscount=True,
-            )
-
-
-def _taxes(order: Order, words: Words) -> Iterator[Raw]:
-    stated = [(tax.name, tax.amount, tax.rate) for tax in order.taxes if tax.amount]
-    if order.shipping_tax and stated:
-        first = stated[0]
-        stated[0] = (first[0], first[1] + order.shipping_tax, first[2])
-    elif order.shipping_tax:
-        raise CannotSay("a tax on shipping without a tax on goods", system=SYSTEM)
-    for name, amount, rate in stated:
-        tax = words.word("tax", name)
-        if not tax:
-            raise CannotSay(f"the tax “{name}”, which is mapped to nothing", system=SYSTEM)
-        taxable = order.goods - order.discount
-        yield wrapped(
-            TaxID=tax, TaxAmount=amount, TaxRate=rate, TaxableAmount=max(taxable, Decimal(0))
-        )
-
-
-def _order_payment(payment: Payment, words: Words, reference: str) -> Raw:
-    return wrapped(
-        DocType="Prepayment" if payment.kind == "deposit" else "Payment",
-        PaymentMethod=words.word("payment_method", *payment.method),
-        CashAccount=words.word("cash_account", *payment.method),
-        PaymentAmount=payment.amount,
-        AppliedToOrder=payment.amount,
-        PaymentRef=(payment.reference or payment.id)[:40],
-        ExternalRef=f"{reference}-{payment.id}"[:40],
-        ApplicationDate=payment.at.date() if payment.at else None,
-        Hold=False,
-    )
-
-
-def write_payment(
-    order: Order, payment: Payment, words: Words, posted: Posted, reference: str
-) -> Raw:
-    """Write a payment that came after its order was booked. `posted.detail` is the customer."""
-    kind, number = order_key(posted.number)
-    written = wrapped(
-        Type="Prepayment" if payment.kind == "deposit" else "Payment",
-        CustomerID=posted.detail,
-        PaymentMethod=words.word("payment_method", *payment.method),
-        CashAccount=words.word("cash_account", *payment.method),
-        CurrencyID=order.currency,
-        PaymentAmount=payment.amount,
-        PaymentRef=(payment.reference or payment.id)[:40],
-        ExternalRef=reference[:40],
-        ApplicationDate=payment.at.date() if payment.at else None,
-        Hold=False,
-    )
-    applied = wrapped(OrderType=kind, OrderNbr=number, AppliedToOrder=payment.amount)
-    return {**written, "OrdersToApply": [applied]}
-
-
 def _notes(order: Order) -> Raw:
     """Put every note into the order's note, instructions first, each with whose it is."""
     ranked = sorted(order.notes, key=lambda note: note.kind != "customer_instructions")
@@ -269,9 +189,3 @@ def _sum(sheet: ChargeSheet, kinds: list[str]) -> Decimal:
 
 def custom_texts(texts: dict[str, str]) -> dict[str, Any]:
     return {n: {"type": "CustomStringField", "value": v[:255]} for n, v in texts.items()}
-
-
-def order_key(number: str) -> tuple[str, str]:
-    """Split "SO 004512": a number alone is not unique, types may number apart."""
-    kind, _, nbr = number.partition(" ")
-    return kind, nbr

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.base import Check, Document, Field, Page, Posted, Raw, Stub, WordSeen
-from connectors.canonical import ChargeSheet, Order, Remark, Shipment, Words, key_of
+from connectors.canonical import ChargeSheet, Order, Remark, Shipment, Words
 from connectors.capabilities import (
     ChargeSource,
     ExportMarker,
@@ -18,10 +18,9 @@ from connectors.capabilities import (
 )
 from connectors.errors import Misconfigured, NotThere, PermissionMissing, RateLimited
 from connectors.kit.http import Answer, Client, SessionState
-from connectors.systems.sellercloud import translate
+from connectors.systems.sellercloud import checks, lists, sequels, translate
 from connectors.systems.sellercloud import words as theirs
-
-PAGE_SIZE = 50  # more is cut to 50 without a word
+from connectors.systems.sellercloud.fields import read_time
 
 
 class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeSource, WordLister):
@@ -117,7 +116,7 @@ class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeS
     def verdict(self, answer: Answer) -> None:
         # The status of this refusal is not documented: the body tells (vendor page on rate limits).
         if b"RateLimitResetTime" in answer.body[:500]:
-            resets = translate.read_time(answer.json()["RateLimitResetTime"], UTC)
+            resets = read_time(answer.json()["RateLimitResetTime"], UTC)
             after = max(1.0, (resets - datetime.now(UTC)).total_seconds())
             raise RateLimited(system=self.label, after=min(after, 3600.0))
 
@@ -129,36 +128,7 @@ class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeS
         return str(said)[:300]
 
     def test(self) -> Iterator[Check]:
-        yield from self._try(
-            "Read orders", "api/Orders", {"model.pageNumber": 1, "model.pageSize": 1}
-        )
-        yield from self._companies_known()
-        yield from self._try("Read warehouses", "api/Warehouses", {"model.pageNumber": 1})
-        for right in ("Mark orders exported", "Update shipping", "Add order notes"):
-            yield Check(name=right, outcome="untried", sentence="Shown by the first real call.")
-
-    def _try(self, name: str, path: str, params: dict[str, Any]) -> Iterator[Check]:
-        try:
-            self.http.fetch("GET", path, params=params)
-        except (NotThere, PermissionMissing):
-            told = (
-                f"The employee may not {name.lower()}. In Delta open Settings, Employees, this "
-                "employee, Permissions, and allow it."
-            )
-            yield Check(name=name, outcome="failed", sentence=told)
-        else:
-            yield Check(name=name, outcome="passed")
-
-    def _companies_known(self) -> Iterator[Check]:
-        try:
-            known = {word.key[0] for word in self._companies()}
-        except (NotThere, PermissionMissing):
-            told = "The employee may not read companies. Allow it in Delta, Settings, Employees."
-            yield Check(name="Companies", outcome="failed", sentence=told)
-            return
-        unknown = ", ".join(c for c in self.companies if c not in known)
-        told = f"No company has the number {unknown}. Correct the list." if unknown else ""
-        yield Check(name="Companies", outcome="failed" if unknown else "passed", sentence=told)
+        return checks.checks(self.http, self.companies)
 
     def fetch_unexported_orders(self, page: str = "") -> Page:
         return self._orders({"model.exported": 0}, page)
@@ -173,7 +143,7 @@ class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeS
 
     def _orders(self, chosen: dict[str, Any], page: str) -> Page:
         number = int(page or 1)
-        paging = {"model.pageNumber": number, "model.pageSize": PAGE_SIZE}
+        paging = {"model.pageNumber": number, "model.pageSize": lists.PAGE_SIZE}
         params = {**chosen, **paging, "model.companyID": self.companies}
         try:
             found = self.http.fetch("GET", "api/Orders", params=params).json()
@@ -181,13 +151,14 @@ class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeS
             # A missing right hides the whole endpoint (seen in public clients).
             raise PermissionMissing("it may not read orders", system=self.label) from hidden
         rows, total = found["Items"] or [], int(found["TotalResults"])
-        ours = [r for r in rows if not self.companies or str(r["CompanyID"]) in self.companies]
-        times = [
-            translate.read_time(r["LastUpdated"], self.zone) for r in rows if r.get("LastUpdated")
-        ]
-        is_more = bool(rows) and number * PAGE_SIZE < total
+        times = [read_time(r["LastUpdated"], self.zone) for r in rows if r.get("LastUpdated")]
+        is_more = bool(rows) and number * lists.PAGE_SIZE < total
         return Page(
-            stubs=tuple(Stub(id=str(r["ID"]), stamp=str(r.get("LastUpdated") or "")) for r in ours),
+            stubs=tuple(
+                Stub(id=str(r["ID"]), stamp=str(r.get("LastUpdated") or ""))
+                for r in rows
+                if self._is_ours(r)
+            ),
             next_page=str(number + 1) if is_more else "",
             total=total,
             latest=max(times, default=None),
@@ -198,22 +169,28 @@ class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeS
         return {"order": order, "notes": self._notes(id)}
 
     def _notes(self, id: str) -> Any:
-        answer = self.http.fetch("GET", "api/Orders/Notes", params={"id": id})
-        return answer.json() if answer.body.strip() else []  # some calls answer 200 with nothing
+        return _rows(self.http.fetch("GET", "api/Orders/Notes", params={"id": id}))
 
     def find_order_id(self, number: str) -> str | None:
-        for params in ({"model.orderSourceOrderIDList": number}, {"model.keyword": number}):
+        asked = [{"model.orderSourceOrderIDList": number}, {"model.keyword": number}]
+        if number.isdigit():
+            asked.insert(0, {"model.orderIDs": number})
+        for params in asked:
             found = self.http.fetch("GET", "api/Orders", params=params).json()
-            if found["Items"]:
-                return str(found["Items"][0]["ID"])
+            for row in found["Items"] or []:
+                if self._is_ours(row) and lists.is_numbered(row, number):
+                    return str(row["ID"])
         return None
+
+    def _is_ours(self, row: Raw) -> bool:
+        return not self.companies or str(row["CompanyID"]) in self.companies
 
     def read_order(self, raw: Raw) -> Order:
         return translate.read_order(raw, self.zone, self.settings.get("account_column", ""))
 
     def send_exported(self, ids: tuple[str, ...]) -> set[str]:
         said = {"Orders": [int(id) for id in ids], "Exported": True}
-        updated = self.http.send("PUT", "api/Orders/SetExported", json=said).json() or []
+        updated = _rows(self.http.send("PUT", "api/Orders/SetExported", json=said))
         proven = {str(id) for id in updated}
         # The answer names what it updated; what was marked before is read back.
         return proven | {id for id in ids if id not in proven and self._is_exported(id)}
@@ -235,7 +212,7 @@ class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeS
         return Posted(number=order_id, detail=shipment.id) if is_ours else None
 
     def write_shipment(self, order_id: str, shipment: Shipment, words: Words) -> Document:
-        return translate.write_shipment(order_id, shipment, words, self.zone)
+        return sequels.write_shipment(order_id, shipment, words, self.zone)
 
     def send_shipment(self, document: Document) -> Posted:
         self.http.send("PUT", "api/Orders/ShippingStatus", json=document)
@@ -249,7 +226,7 @@ class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeS
         return None
 
     def write_note(self, order_id: str, remark: Remark) -> Document:
-        return translate.write_note(order_id, remark)
+        return sequels.write_note(order_id, remark)
 
     def send_note(self, document: Document) -> Posted:
         self.http.send("POST", f"api/Orders/{document['order']}/Notes", json=document["note"])
@@ -257,28 +234,16 @@ class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeS
 
     def fetch_charges(self, order_ids: tuple[str, ...]) -> dict[str, Raw]:
         said = {"Orders": [int(id) for id in order_ids]}
-        rows = self.http.fetch("POST", "api/Orders/ProfitAndLoss", json=said).json() or []
+        rows = _rows(self.http.fetch("POST", "api/Orders/ProfitAndLoss", json=said))
         return {str(row["OrderID"]): row for row in rows}
 
     def read_charges(self, raw: Raw) -> ChargeSheet:
-        return translate.read_charges(raw)
+        return sequels.read_charges(raw)
 
     def fetch_words(self, kind: str) -> Iterable[WordSeen]:
-        if kind == "payment_method":
-            return [WordSeen(key=key_of(name)) for name in theirs.PAYMENT_METHODS.values()]
-        if kind == "warehouse":
-            return self._rows("api/Warehouses", "Name")
-        return self._companies()
+        return lists.words(self.http, kind)
 
-    def _companies(self) -> list[WordSeen]:
-        return self._rows("api/Companies", "CompanyName")
 
-    def _rows(self, path: str, label: str) -> list[WordSeen]:
-        seen: list[WordSeen] = []
-        for page in range(1, 1000):
-            params = {"model.pageNumber": page, "model.pageSize": PAGE_SIZE}
-            found = self.http.fetch("GET", path, params=params).json()
-            seen += [WordSeen(key=key_of(r["ID"]), label=str(r[label])) for r in found["Items"]]
-            if not found["Items"] or page * PAGE_SIZE >= int(found["TotalResults"]):
-                break
-        return seen
+def _rows(answer: Answer) -> list[Any]:
+    """Read a bare list; some calls answer 200 with nothing at all (seen in public clients)."""
+    return (answer.json() or []) if answer.body.strip() else []

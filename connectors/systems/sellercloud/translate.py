@@ -1,4 +1,4 @@
-"""Sellercloud's orders in our words, and ours in Sellercloud's. Pure.
+"""Sellercloud's orders in our words. Pure.
 
 An order is stored as {"order": GET Orders/{id}, "notes": GET Orders/Notes}. Amounts of an order
 come in USD whatever the buyer paid in (vendor's note to CurrencyRateFromUSD), so USD is its
@@ -6,14 +6,12 @@ currency here and the buyer's is kept beside it.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, tzinfo
 from decimal import Decimal
 from typing import Any
 
 from connectors.canonical import (
     Address,
-    Charge,
-    ChargeSheet,
     Customer,
     Discount,
     Key,
@@ -21,17 +19,20 @@ from connectors.canonical import (
     Note,
     Order,
     Payment,
-    Remark,
-    Shipment,
     Tax,
-    Words,
     key_of,
 )
 from connectors.systems.sellercloud import words as theirs
-
-Raw = dict[str, Any]
-NOTHING = Decimal(0)
-CENT = Decimal("0.01")
+from connectors.systems.sellercloud.fields import (
+    CENT,
+    NOTHING,
+    Raw,
+    amount,
+    number,
+    read_date,
+    read_time,
+    text,
+)
 
 
 def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
@@ -77,9 +78,7 @@ def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
         tags=read_tags(details, statuses, shipping),
         currency="USD",
         buyer_currency=buyer_currency if buyer_currency != "USD" else "",
-        buyer_rate=amount(order["CurrencyRateFromUSD"])
-        if order.get("CurrencyRateFromUSD")
-        else None,
+        buyer_rate=read_rate(order),
         total=amount(total["GrandTotal"]),
     )
 
@@ -100,7 +99,20 @@ def channel_name(channel: int) -> str:
 
 
 def currency(code: Any) -> str:
-    return theirs.CURRENCIES.get(int(code), "") if str(code).lstrip("-").isdigit() else str(code)
+    """Name a currency; one that is not in the list is said by its number, never taken for USD."""
+    told = str(code)
+    return theirs.CURRENCIES.get(int(told), told) if told.isdigit() else told
+
+
+def read_rate(order: Raw) -> Decimal | None:
+    """Read the buyer's currency per USD, unrounded.
+
+    The contract of 2022 has no rate in an order; later tenants state one, seen beside the currency
+    code. Both places are looked in.
+    """
+    name = "CurrencyRateFromUSD"
+    told = order["OrderDetails"].get(name) or order.get(name)
+    return number(told) if told else None
 
 
 def read_state(statuses: Raw) -> str:
@@ -243,112 +255,3 @@ def read_tags(details: Raw, statuses: Raw, shipping: Raw) -> tuple[str, ...]:
     tags = theirs.SUBTYPE_TAGS.get(int(details.get("OrderSubType") or 0), ())
     is_rush = statuses.get("RushOrder") or shipping.get("RushOrder")
     return (*tags, "Shipment Priority") if is_rush else tags
-
-
-#: Profit-and-loss amounts (strings) and what they are; "Comission" is the vendor's spelling.
-CHARGES = {
-    "commission": ("Comission",),
-    "posting": ("PostingFee",),
-    "transaction": ("TransactionFee",),
-    "shipping": ("ShippingCost",),
-    "transportation": ("TransportationFee",),
-    "fulfilment": (
-        "FbaOrderHandling",
-        "FbaPickAndPack",
-        "FbaShippingChargeback",
-        "FbaGiftWrapChargeback",
-        "FbaWeightHandling",
-    ),
-    "dropship": ("DropShipFee",),
-    "adjustments": ("Adjustments",),
-    "promotion": ("Promotion",),
-    "rebates": ("Rebates",),
-    "items": ("ItemCost",),
-}
-
-
-def read_charges(raw: Raw) -> ChargeSheet:
-    """Translate a row of ProfitAndLoss; final once the channel's settlement data are in."""
-    charges = (
-        (kind, sum((usd(raw, n) for n in names), NOTHING)) for kind, names in CHARGES.items()
-    )
-    return ChargeSheet(
-        order_id=str(raw["OrderID"]),
-        currency="USD",
-        charges=tuple(Charge(kind=kind, amount=value) for kind, value in charges if value),
-        profit=usd(raw, "ProfitLoss"),
-        is_final=bool(raw["SettlementDataAvailable"]),
-    )
-
-
-def usd(raw: Raw, name: str) -> Decimal:
-    spelled = raw.get(f"{name}Usd")
-    return amount(spelled if spelled not in (None, "") else raw.get(name))
-
-
-def write_shipment(order_id: str, shipment: Shipment, words: Words, zone: tzinfo) -> Raw:
-    """Write PUT Orders/ShippingStatus: it marks the whole order shipped, with one tracking number."""
-    carrier, _, service = words.word("carrier", *shipment.method).partition(" / ")
-    written = {
-        "OrderID": int(order_id),
-        "ShippingCarrier": carrier,
-        "ShippingService": service or carrier,
-        "ShipDate": shipment.shipped_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
-        "TrackingNumber": shipment.tracking[0] if shipment.tracking else "",
-    }
-    if shipment.cost:
-        written["ShippingCost"] = shipment.cost
-    if shipment.weight:
-        written["Weight"] = shipment.weight
-    return written
-
-
-def write_note(order_id: str, remark: Remark) -> Raw:
-    note = {"Message": remark.text, "Category": theirs.CUSTOMER_SERVICE}
-    return {"order": int(order_id), "note": note}
-
-
-def text(value: Any) -> str:
-    """Trim; blanks inside are kept. What is not text or a number is not as documented."""
-    if value is None:
-        return ""
-    if not isinstance(value, str | int | Decimal):
-        raise TypeError(f"text was expected, not {type(value).__name__}")
-    return str(value).strip()
-
-
-def number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise TypeError(f"a number was expected, not {type(value).__name__}")
-    return Decimal(value)
-
-
-def amount(value: Any) -> Decimal:
-    """Read money, a number or its text, to four decimals; nothing stated is nothing."""
-    if value in (None, ""):
-        return NOTHING
-    exact = number(value).quantize(Decimal("0.0001"))
-    return exact.quantize(CENT) if exact == exact.quantize(CENT) else exact
-
-
-def read_time(value: Any, zone: tzinfo) -> datetime:
-    """Read a time; several fields carry no zone, and fractions have up to seven digits."""
-    spelled = text(value).replace("Z", "+00:00")
-    told = datetime.fromisoformat(_six_digits(spelled))
-    return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _six_digits(spelled: str) -> str:
-    whole, dot, rest = spelled.partition(".")
-    if not dot:
-        return spelled
-    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-    return f"{whole}.{digits[:6].ljust(6, '0')}{rest[len(digits) :]}"
-
-
-def read_date(value: Any, zone: tzinfo) -> date | None:
-    """Read a promise as the tenant's own day; year 1 is how it says none."""
-    if not value:
-        return None
-    told = read_time(value, zone).astimezone(zone).date()
-    return told if told.year > 1900 else None

@@ -1,0 +1,60 @@
+"""What Acumatica answers, read as what the engine asks for: posted, pages, refusals. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from connectors.base import Page, Posted, Stub
+from connectors.systems.acumatica import sequels, translate
+from connectors.systems.acumatica.fields import Raw, money, read_time, text, value
+
+PAGE_SIZE = 100
+CREATE_ONLY = {"If-None-Match": "*"}
+CUSTOMER = {"$select": "CustomerID,CustomerName"}
+ORDER = {"$select": "OrderType,OrderNbr,OrderTotal,CustomerID,ExternalRef,Status"}
+
+
+def errors(said: Any) -> Iterator[str]:
+    """Find what a 422 says of each bad field: the record comes back with `error` members."""
+    if isinstance(said, list):
+        for one in said:
+            yield from errors(one)
+    elif isinstance(said, dict):
+        if said.get("error"):
+            yield str(said["error"])
+        for member in said.values():
+            yield from errors(member)
+
+
+def customer(found: Raw) -> Posted:
+    return Posted(number=text(found, "CustomerID"), id=found.get("id") or "")
+
+
+def order(found: Raw) -> Posted:
+    return Posted(
+        number=f"{text(found, 'OrderType')} {text(found, 'OrderNbr')}",
+        id=found.get("id") or "",
+        total=money(found, "OrderTotal"),
+        detail=text(found, "CustomerID"),
+    )
+
+
+def part(shipment: Raw, order: Raw) -> str:
+    kind, number = text(order, "OrderType"), text(order, "OrderNbr")
+    return f"{text(shipment, 'ShipmentNbr')} of {kind} {number}"
+
+
+def page_of(stubs: list[Stub], rows: list[Raw], field: str, page: str) -> Page:
+    times = [read_time(value(row, field)) for row in rows if value(row, field)]
+    onward = str(int(page or 0) + len(rows)) if len(rows) == PAGE_SIZE else ""
+    return Page(stubs=tuple(stubs), next_page=onward, latest=max(times, default=None))
+
+
+def remark_text(row: Raw) -> str:
+    fields = (row.get("custom") or {}).get(translate.VIEW) or {}
+    return text(fields, translate.REMARK)
+
+
+def remark(row: Raw) -> Stub:
+    order, told = f"{text(row, 'OrderType')} {text(row, 'OrderNbr')}", remark_text(row)
+    id = sequels.note_id(order, told)
+    return Stub(id=id, document={"id": id, "order": order, "text": told})

@@ -1,0 +1,55 @@
+"""Sellercloud's plain values: text, numbers, money and times without a zone. Pure."""
+
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+
+Raw = dict[str, Any]
+NOTHING = Decimal(0)
+CENT = Decimal("0.01")
+
+
+def text(value: Any) -> str:
+    """Trim; blanks inside are kept. What is not text or a number is not as documented."""
+    if value is None:
+        return ""
+    if not isinstance(value, str | int | Decimal):
+        raise TypeError(f"text was expected, not {type(value).__name__}")
+    return str(value).strip()
+
+
+def number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise TypeError(f"a number was expected, not {type(value).__name__}")
+    return Decimal(value)
+
+
+def amount(value: Any) -> Decimal:
+    """Read money, a number or its text, to four decimals; nothing stated is nothing."""
+    if value in (None, ""):
+        return NOTHING
+    exact = number(value).quantize(Decimal("0.0001"))
+    return exact.quantize(CENT) if exact == exact.quantize(CENT) else exact
+
+
+def read_time(value: Any, zone: tzinfo) -> datetime:
+    """Read a time; several fields carry no zone, and fractions have up to seven digits."""
+    spelled = text(value).replace("Z", "+00:00")
+    told = datetime.fromisoformat(_six_digits(spelled))
+    return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _six_digits(spelled: str) -> str:
+    whole, dot, rest = spelled.partition(".")
+    if not dot:
+        return spelled
+    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+    return f"{whole}.{digits[:6].ljust(6, '0')}{rest[len(digits) :]}"
+
+
+def read_date(value: Any, zone: tzinfo) -> date | None:
+    """Read a promise as the tenant's own day; year 1 is how it says none."""
+    if not value:
+        return None
+    told = read_time(value, zone).astimezone(zone).date()
+    return told if told.year > 1900 else None
