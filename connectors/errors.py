@@ -8,13 +8,15 @@ IntegratorError
 ├── NeedsPerson           repeating as it stands would fail again
 │   ├── RecordRefused     the remote's own refusal
 │   ├── Unreadable        the record is not shaped as its documents say
-│   └── CannotSay         the remote has no place for what the record holds
+│   ├── CannotSay         the remote has no place for what the record holds
+│   └── DocumentClosed    what was booked can no longer be changed there
 ├── OutcomeUnknown        sent, and no proof of what became of it: look before sending again
 ├── Misconfigured         the connection needs a person before anything can move
 │   ├── AddressRefused    the address is wrong, unreachable or not allowed
 │   ├── LogInRefused      wrong credentials, or no licence for another session
 │   └── PermissionMissing the log-in works but lacks a right
-└── NotThere              what was asked for does not exist there
+├── NotThere              what was asked for does not exist there
+└── NotMatched            it has no counterpart there, and may not be made
 """
 
 from typing import ClassVar
@@ -80,6 +82,11 @@ class CannotSay(NeedsPerson):
     sentence = "{system} has no place for this: {detail}."
 
 
+class DocumentClosed(NeedsPerson):
+    code = "document_closed"
+    sentence = "{system} no longer lets it be changed: {detail}. Settle it there, then accept."
+
+
 class OutcomeUnknown(IntegratorError):
     code = "unknown"
     sentence = "Sent to {system}, and no clear answer came: {detail}. It is looked up by itself."
@@ -108,3 +115,8 @@ class PermissionMissing(Misconfigured):
 class NotThere(IntegratorError):
     code = "not_there"
     sentence = "{system} does not have it: {detail}."
+
+
+class NotMatched(IntegratorError):
+    code = "unmatched"
+    sentence = "{system} has no {detail}. It goes by itself once there is one."

@@ -1,32 +1,47 @@
 """The kinds of record the hub carries, and which verbs of a connector speak of them.
 
-The engine knows kinds only through this table.
+The engine knows kinds only through this table. A kind's verbs are named after it: of "product",
+`fetch_changed_products`, `fetch_product`, `read_product`, `write_product`, `send_product`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from enum import Enum
+from typing import Any
 
-from connectors.base import Connector, Page, Raw
-from connectors.canonical import ChargeSheet, Order, Remark, Shipment
-from connectors.capabilities import (
-    ChargeSource,
-    ChargeTarget,
-    NoteSource,
-    NoteTarget,
-    OrderSource,
-    OrderTarget,
-    ShipmentSource,
-    ShipmentTarget,
+from connectors import capabilities as can
+from connectors.base import Connector, Document, Page, Posted, Raw
+from connectors.canonical import (
+    Account,
+    ChargeSheet,
+    Invoice,
+    Order,
+    Price,
+    Product,
+    Refund,
+    Remark,
+    Shipment,
+    Status,
+    Stock,
+    Words,
 )
+
+
+class Nature(Enum):
+    """How a kind is delivered: once (an order, or what follows one), or as its newest value."""
+
+    ORDER = "order"
+    SEQUEL = "sequel"
+    STATE = "state"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind: who brings it, who takes it, how a list, a whole record and its reading are got.
+    """One kind: who brings it, who takes it, and its verbs on either side.
 
-    `is_state` kinds are delivered as their newest value, documents once.
+    `found_as`: the kind of thing a state is found by at its target, and linked as. `makes`: whether
+    the target makes what it does not have. `is_final_once`: a sequel that is told only once.
     """
 
     key: str
@@ -35,57 +50,165 @@ class Kind:
     shape: type
     source: type[Connector]
     target: type[Connector]
-    read: Callable[[Connector], Callable[[Raw], Any]]
-    changed: Callable[[Connector], Callable[[datetime | None, str], Page]] | None = None
-    complete: Callable[[Connector], Callable[[str], Raw]] | None = None
-    is_state: bool = False
+    names: str = ""
+    nature: Nature = Nature.SEQUEL
+    found_as: str = ""
+    makes: bool = False
+    is_final_once: bool = True
 
+    @property
+    def is_state(self) -> bool:
+        return self.nature is Nature.STATE
+
+    def lister(self, source: Connector) -> Callable[[datetime | None, str], Page] | None:
+        return getattr(source, f"fetch_changed_{self.names or self.key}", None)
+
+    def fetcher(self, source: Connector) -> Callable[[str], Raw]:
+        found: Callable[[str], Raw] = getattr(source, f"fetch_{self.key}")
+        return found
+
+    def reader(self, source: Connector) -> Callable[[Raw], Any]:
+        found: Callable[[Raw], Any] = getattr(source, f"read_{self.key}")
+        return found
+
+    def finder(self, target: Connector) -> Callable[..., Posted | None] | None:
+        """Give `find_…` where the target can look; a state is found by what it is linked as."""
+        return getattr(target, f"find_{self.found_as or self.key}", None)
+
+    def write(self, target: Connector, about: Posted | None, said: Any, words: Words) -> Document:
+        """Write `said` about the order it follows, or onto the thing that is there."""
+        verb = getattr(target, f"write_{self.key}")
+        made: Document = verb(said, words, about) if self.is_state else verb(about, said, words)
+        return made
+
+    def sender(self, target: Connector) -> Callable[[Document], Posted]:
+        found: Callable[[Document], Posted] = getattr(target, f"send_{self.key}")
+        return found
+
+
+ITEM, ACCOUNT = "item", "account"
 
 KINDS: dict[str, Kind] = {
     kind.key: kind
     for kind in (
         Kind(
             key="order",
+            names="orders",
             label="order",
             plural="orders",
             shape=Order,
-            source=OrderSource,
-            target=OrderTarget,
-            changed=lambda c: cast(OrderSource, c).fetch_changed_orders,
-            complete=lambda c: cast(OrderSource, c).fetch_order,
-            read=lambda c: cast(OrderSource, c).read_order,
+            source=can.OrderSource,
+            target=can.OrderTarget,
+            nature=Nature.ORDER,
         ),
         Kind(
             key="shipment",
+            names="shipments",
             label="shipment",
             plural="shipments",
             shape=Shipment,
-            source=ShipmentSource,
-            target=ShipmentTarget,
-            changed=lambda c: cast(ShipmentSource, c).fetch_changed_shipments,
-            complete=lambda c: cast(ShipmentSource, c).fetch_shipment,
-            read=lambda c: cast(ShipmentSource, c).read_shipment,
+            source=can.ShipmentSource,
+            target=can.ShipmentTarget,
         ),
         Kind(
             key="note",
+            names="notes",
             label="customer-service note",
             plural="customer-service notes",
             shape=Remark,
-            source=NoteSource,
-            target=NoteTarget,
-            changed=lambda c: cast(NoteSource, c).fetch_changed_notes,
-            complete=lambda c: cast(NoteSource, c).fetch_note,
-            read=lambda c: cast(NoteSource, c).read_note,
+            source=can.NoteSource,
+            target=can.NoteTarget,
         ),
         Kind(
             key="charges",
             label="profit and loss",
             plural="profit and loss",
             shape=ChargeSheet,
-            source=ChargeSource,
-            target=ChargeTarget,
-            read=lambda c: cast(ChargeSource, c).read_charges,
-            is_state=True,
+            source=can.ChargeSource,
+            target=can.ChargeTarget,
+            is_final_once=False,
+        ),
+        Kind(
+            key="status",
+            names="statuses",
+            label="order status",
+            plural="order statuses",
+            shape=Status,
+            source=can.StatusSource,
+            target=can.StatusTarget,
+            is_final_once=False,
+        ),
+        Kind(
+            key="refund",
+            names="refunds",
+            label="refund",
+            plural="refunds",
+            shape=Refund,
+            source=can.RefundSource,
+            target=can.RefundTarget,
+        ),
+        Kind(
+            key="invoice",
+            names="invoices",
+            label="invoice",
+            plural="invoices",
+            shape=Invoice,
+            source=can.InvoiceSource,
+            target=can.InvoiceTarget,
+            is_final_once=False,
+        ),
+        Kind(
+            key="product",
+            names="products",
+            label="product",
+            plural="products",
+            shape=Product,
+            source=can.ProductSource,
+            target=can.ProductTarget,
+            nature=Nature.STATE,
+            found_as=ITEM,
+            makes=True,
+        ),
+        Kind(
+            key="stock",
+            label="stock",
+            plural="stock",
+            shape=Stock,
+            source=can.StockSource,
+            target=can.StockTarget,
+            nature=Nature.STATE,
+            found_as=ITEM,
+        ),
+        Kind(
+            key="price",
+            names="prices",
+            label="price",
+            plural="prices",
+            shape=Price,
+            source=can.PriceSource,
+            target=can.PriceTarget,
+            nature=Nature.STATE,
+            found_as=ITEM,
+        ),
+        Kind(
+            key="account",
+            names="accounts",
+            label="customer",
+            plural="customers",
+            shape=Account,
+            source=can.AccountSource,
+            target=can.AccountTarget,
+            nature=Nature.STATE,
+            found_as=ACCOUNT,
+            makes=True,
         ),
     )
 }
+
+
+_BY_SHAPE = {kind.shape: kind for kind in KINDS.values()}
+
+
+def kind_of(said: Any) -> Kind:
+    """Tell the kind of a canonical object."""
+    return _BY_SHAPE[type(said)]

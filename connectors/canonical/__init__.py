@@ -1,5 +1,16 @@
 """The hub's own words for what remote systems say. Pure: no Django, no requests, no clock."""
 
+from connectors.canonical.catalog import (
+    Account,
+    Component,
+    Contact,
+    Level,
+    Media,
+    Price,
+    Product,
+    Stock,
+    Tier,
+)
 from connectors.canonical.orders import (
     Address,
     Customer,
@@ -11,27 +22,50 @@ from connectors.canonical.orders import (
     Payment,
     Tax,
 )
-from connectors.canonical.sequels import Charge, ChargeSheet, Remark, Shipment, ShippedLine
+from connectors.canonical.sequels import (
+    Charge,
+    ChargeSheet,
+    Invoice,
+    Refund,
+    RefundedLine,
+    Remark,
+    Shipment,
+    ShippedLine,
+    Status,
+)
 from connectors.canonical.serial import dump, load
 from connectors.canonical.words import Chosen, Key, Words, key_of
 
 __all__ = [
+    "Account",
     "Address",
     "Charge",
     "ChargeSheet",
     "Chosen",
+    "Component",
+    "Contact",
     "Customer",
     "Discount",
     "GiftCard",
+    "Invoice",
     "Key",
+    "Level",
     "Line",
+    "Media",
     "Note",
     "Order",
     "Payment",
+    "Price",
+    "Product",
+    "Refund",
+    "RefundedLine",
     "Remark",
     "Shipment",
     "ShippedLine",
+    "Status",
+    "Stock",
     "Tax",
+    "Tier",
     "Words",
     "dump",
     "key_of",

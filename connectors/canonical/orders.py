@@ -137,6 +137,7 @@ class Order:
     source_number: str = ""  # the channel's own number, such as Amazon's
     source_label: str = ""
     purchase_order: str = ""
+    kind: str = "order"  # order, quote, standing
     state: str = "open"  # open, on_hold, shipped, cancelled
     payment_state: str = "unpaid"  # unpaid, authorized, part_paid, paid, part_refunded, refunded
     updated_at: datetime | None = None
@@ -151,6 +152,7 @@ class Order:
     taxes: tuple[Tax, ...] = ()
     payments: tuple[Payment, ...] = ()
     gift_cards: tuple[GiftCard, ...] = ()
+    prices_include_tax: bool = False  # as the source stated them; amounts here are without
     terms: str = ""
     sales_rep: str = ""
     fulfilled_by: str = "us"  # us, marketplace

@@ -1,7 +1,7 @@
-"""What follows an order: shipments, remarks, marketplace charges."""
+"""What follows an order: shipments, remarks, charges, refunds, statuses, invoices."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from connectors.canonical.words import Key
@@ -73,3 +73,77 @@ class ChargeSheet:
     @property
     def total(self) -> Decimal:
         return sum((charge.amount for charge in self.charges), NOTHING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundedLine:
+    """Part of a refund. `amount` is without tax; `restock` tells whether the goods come back."""
+
+    sku: str
+    quantity: Decimal
+    amount: Decimal
+    line: str = ""
+    restock: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refund:
+    """Money given back, with or without goods. Amounts are positive, in the order's `currency`.
+
+    `order_id` is the order's id in the system that refunded it, where it was born there;
+    `order_number` its number there, where it was booked there. `total` is what the buyer got.
+    """
+
+    id: str
+    currency: str
+    total: Decimal
+    at: datetime
+    order_id: str = ""
+    order_number: str = ""
+    lines: tuple[RefundedLine, ...] = ()
+    shipping: Decimal = NOTHING
+    tax: Decimal = NOTHING
+    reason: str = ""
+    method: Key = ()
+    reference: str = ""
+
+    @property
+    def other(self) -> Decimal:
+        """What is neither goods nor shipping nor tax: a goodwill, less a restocking fee."""
+        goods = sum((line.amount for line in self.lines), NOTHING)
+        return self.total - goods - self.shipping - self.tax
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """How far an order has come in the system that carries it out, for the system it was born in.
+
+    `state`: open, on_hold, shipped or cancelled, as an order's; `payment_state` is "" where the system
+    does not keep it. `id` is the order's own id there.
+    """
+
+    id: str
+    order_number: str
+    state: str
+    payment_state: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invoice:
+    """An invoice of the business system. `order_number` is the order's number there.
+
+    `state`: open, paid or void. `url` is where the buyer may see it, if there is such a place.
+    """
+
+    id: str
+    number: str
+    order_number: str
+    currency: str
+    total: Decimal
+    balance: Decimal
+    issued_on: date
+    due_on: date | None = None
+    state: str = "open"
+    url: str = ""
+    updated_at: datetime | None = None

@@ -37,6 +37,13 @@ class Words:
     """The target's words for one record: what `write_…` receives instead of the mappings."""
 
     chosen: Mapping[tuple[str, Key], Chosen] = field(default_factory=dict)
+    #: The canonical fields that may be written; None for all (another system may be master).
+    fields: frozenset[str] | None = None
+    #: Fields of the target's own, filled by staff's rules: its name -> the value as text.
+    extras: Mapping[str, str] = field(default_factory=dict)
+
+    def says(self, name: str) -> bool:
+        return self.fields is None or name in self.fields
 
     def word(self, kind: str, *key: str) -> str:
         """Give the target's word for a key, "" where it is not mapped or goes nowhere."""

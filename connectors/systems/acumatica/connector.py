@@ -208,7 +208,7 @@ class Acumatica(OrderTarget, ShipmentSource, NoteSource, ChargeTarget, WordListe
         made = self._put("Payment", document, **answers.CREATE_ONLY)
         return Posted(number=text(made, "ReferenceNbr"), id=made.get("id") or "")
 
-    def write_charges(self, order: Posted, sheet: ChargeSheet) -> Document:
+    def write_charges(self, order: Posted, sheet: ChargeSheet, words: Words) -> Document:
         return translate.write_charges(order, sheet)
 
     def send_charges(self, document: Document) -> Posted:

@@ -202,31 +202,31 @@ class Sellercloud(OrderSource, ExportMarker, ShipmentTarget, NoteTarget, ChargeS
             return False
         return bool(order["Statuses"].get("IsExported"))
 
-    def find_shipment(self, order_id: str, shipment: Shipment) -> Posted | None:
-        order = self.http.fetch("GET", f"api/Orders/{quote(order_id)}").json()
-        if int(order["Statuses"].get("ShippingStatus") or 0) != theirs.FULLY_SHIPPED:
+    def find_shipment(self, order: Posted, shipment: Shipment) -> Posted | None:
+        held = self.http.fetch("GET", f"api/Orders/{quote(order.id)}").json()
+        if int(held["Statuses"].get("ShippingStatus") or 0) != theirs.FULLY_SHIPPED:
             return None
-        packages = order.get("OrderPackages") or ()
+        packages = held.get("OrderPackages") or ()
         known = {str(p.get("TrackingNumber") or "").strip() for p in packages}
         is_ours = not shipment.tracking or shipment.tracking[0] in known
-        return Posted(number=order_id, detail=shipment.id) if is_ours else None
+        return Posted(number=order.id, detail=shipment.id) if is_ours else None
 
-    def write_shipment(self, order_id: str, shipment: Shipment, words: Words) -> Document:
-        return sequels.write_shipment(order_id, shipment, words, self.zone)
+    def write_shipment(self, order: Posted, shipment: Shipment, words: Words) -> Document:
+        return sequels.write_shipment(order.id, shipment, words, self.zone)
 
     def send_shipment(self, document: Document) -> Posted:
         self.http.send("PUT", "api/Orders/ShippingStatus", json=document)
         return Posted(number=str(document["OrderID"]))
 
-    def find_note(self, order_id: str, remark: Remark) -> Posted | None:
-        for note in self._notes(order_id):
+    def find_note(self, order: Posted, remark: Remark) -> Posted | None:
+        for note in self._notes(order.id):
             is_ours = note.get("Category") == theirs.CUSTOMER_SERVICE
             if is_ours and str(note["Note"]).strip() == remark.text.strip():
                 return Posted(number=str(note["NoteID"]))
         return None
 
-    def write_note(self, order_id: str, remark: Remark) -> Document:
-        return sequels.write_note(order_id, remark)
+    def write_note(self, order: Posted, remark: Remark, words: Words) -> Document:
+        return sequels.write_note(order.id, remark)
 
     def send_note(self, document: Document) -> Posted:
         self.http.send("POST", f"api/Orders/{document['order']}/Notes", json=document["note"])

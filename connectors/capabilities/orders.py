@@ -1,0 +1,124 @@
+"""Where orders are born, where they are booked, and the words both speak in."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from connectors.base import Connector, Document, Page, Posted, Raw, WordSeen
+from connectors.canonical import Customer, Order, Payment, Words
+
+
+class WordLister(Connector):
+    """Lists words of its own: what the mapping pages offer in their drop-downs."""
+
+    listed: ClassVar[tuple[str, ...]]  # kinds of word this system can list
+
+    @abstractmethod
+    def fetch_words(self, kind: str) -> Iterable[WordSeen]: ...
+
+
+class OrderSource(Connector):
+    """Where orders are born."""
+
+    @abstractmethod
+    def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
+        """List what changed at or after `since` (all, for None); `page` is a former `next_page`."""
+
+    @abstractmethod
+    def fetch_order(self, id: str) -> Raw:
+        """Fetch the whole order with what belongs to it (notes), as documents stored together."""
+
+    @abstractmethod
+    def find_order_id(self, number: str) -> str | None:
+        """Find an order's id by any number staff know it by."""
+
+    @abstractmethod
+    def read_order(self, raw: Raw) -> Order: ...
+
+
+class ExportMarker(Connector):
+    """Lists only what is not yet marked exported, and marks it. Marking shifts the pages."""
+
+    @abstractmethod
+    def fetch_unexported_orders(self, page: str = "") -> Page: ...
+
+    @abstractmethod
+    def send_exported(self, ids: tuple[str, ...]) -> set[str]:
+        """Mark orders exported; answer those proven to be marked, now or before."""
+
+
+class OrderTarget(Connector):
+    """Where orders are booked.
+
+    `takes_charged_only`: an order without captured money would be refused there, so it is held.
+    """
+
+    sends_payments_with_order: ClassVar[bool] = False
+    takes_charged_only: ClassVar[bool] = False
+
+    @abstractmethod
+    def find_customer(self, customer: Customer) -> Posted | None:
+        """Find by the target's own id (`account`), then by e-mail; None where neither is known."""
+
+    @abstractmethod
+    def write_customer(self, order: Order, words: Words) -> Document: ...
+
+    @abstractmethod
+    def send_customer(self, document: Document) -> Posted: ...
+
+    @abstractmethod
+    def find_order(self, reference: str) -> Posted | None:
+        """Find an order booked under our reference."""
+
+    @abstractmethod
+    def write_order(self, order: Order, words: Words, customer: str, reference: str) -> Document:
+        """Write the order; its captured payments too where they travel with it."""
+
+    @abstractmethod
+    def send_order(self, document: Document) -> Posted: ...
+
+    @abstractmethod
+    def find_payment(self, reference: str, order_number: str) -> Posted | None: ...
+
+    @abstractmethod
+    def write_payment(
+        self, order: Order, payment: Payment, words: Words, posted: Posted, reference: str
+    ) -> Document:
+        """Write a payment of a booked order; `posted.detail` and `.number` tell which."""
+
+    @abstractmethod
+    def send_payment(self, document: Document) -> Posted: ...
+
+
+class OrderAmendTarget(OrderTarget):
+    """Changes or cancels what it has booked, while the document is open there.
+
+    `posted` is the order as `send_order` or `find_order` gave it. DocumentClosed where it has been
+    released, picked, shipped or invoiced: then it is for staff to decide, never overwritten.
+    """
+
+    @abstractmethod
+    def write_change(
+        self, order: Order, words: Words, customer: str, reference: str, posted: Posted
+    ) -> Document:
+        """Write what brings the booked document in line with the order."""
+
+    @abstractmethod
+    def send_change(self, document: Document) -> Posted: ...
+
+    @abstractmethod
+    def send_cancel(self, posted: Posted, reason: str) -> Posted:
+        """Cancel the document; its deposits are given back by the system itself or said to be due."""
+
+
+class PaymentCapture(Connector):
+    """Captures what its shop has only authorized, when the goods leave."""
+
+    @abstractmethod
+    def find_capture(self, order: Posted) -> Posted | None:
+        """Tell whether the order's money is captured already; `order.id` is its id here."""
+
+    @abstractmethod
+    def send_capture(self, order: Posted, amount: Decimal, currency: str) -> Posted: ...
