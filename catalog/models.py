@@ -1,1 +1,101 @@
-"""Products, stock, prices and customers get their rows here when their flows do."""
+"""Products, stock, prices and customers, as lists, search and reports want them.
+
+Each row is the projection of one Record and is rewritten whenever its record changes; the record is
+the truth. Money is `Decimal(15, 4)` in the row's own currency.
+"""
+
+from django.db import models
+
+from connectors.models import Record
+
+
+class Product(models.Model):
+    """A product as one system describes it."""
+
+    record = models.OneToOneField(
+        Record, models.CASCADE, primary_key=True, related_name="product_row"
+    )
+    sku = models.CharField("number", max_length=120)
+    name = models.CharField(max_length=250)
+    type = models.CharField(max_length=60, blank=True)
+    brand = models.CharField(max_length=80, blank=True)
+    upc = models.CharField("UPC", max_length=40, blank=True)
+    uom = models.CharField("unit", max_length=20, blank=True)
+    price = models.DecimalField(max_digits=15, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    image = models.URLField(max_length=500, blank=True)
+    is_kit = models.BooleanField("kit", default=False)
+    is_active = models.BooleanField("sold", default=True)
+    updated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("sku", "record")
+        indexes = [models.Index(fields=("sku", "record"), name="product_sku")]
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.name}"
+
+
+class Stock(models.Model):
+    """How many of a product one system has free to sell."""
+
+    record = models.OneToOneField(
+        Record, models.CASCADE, primary_key=True, related_name="stock_row"
+    )
+    sku = models.CharField("number", max_length=120)
+    available = models.DecimalField(max_digits=15, decimal_places=4)
+    levels = models.JSONField("per warehouse", default=list)
+    updated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("sku", "record")
+        verbose_name_plural = "stock"
+        indexes = [models.Index(fields=("sku", "record"), name="stock_sku")]
+
+    def __str__(self) -> str:
+        return f"{self.available.normalize():f} of {self.sku}"
+
+
+class Price(models.Model):
+    """What a product costs in one system: everybody's price, and how many others there are."""
+
+    record = models.OneToOneField(
+        Record, models.CASCADE, primary_key=True, related_name="price_row"
+    )
+    sku = models.CharField("number", max_length=120)
+    currency = models.CharField(max_length=3)
+    base = models.DecimalField(max_digits=15, decimal_places=4, null=True)
+    tier_count = models.PositiveIntegerField("prices", default=0)
+    updated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("sku", "record")
+        indexes = [models.Index(fields=("sku", "record"), name="price_sku")]
+
+    def __str__(self) -> str:
+        return f"{self.sku} in {self.currency}"
+
+
+class Account(models.Model):
+    """A customer as one system keeps it."""
+
+    record = models.OneToOneField(
+        Record, models.CASCADE, primary_key=True, related_name="account_row"
+    )
+    number = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=254, blank=True)
+    is_company = models.BooleanField("company", default=False)
+    price_list = models.CharField(max_length=80, blank=True)
+    terms = models.CharField(max_length=80, blank=True)
+    may_log_in = models.BooleanField(default=False)
+    is_active = models.BooleanField("active", default=True)
+    updated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("number", "record")
+        verbose_name = "customer"
+        indexes = [models.Index(fields=("number", "record"), name="account_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"

@@ -1,9 +1,10 @@
 """What an order and its kin can be searched by."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from connectors.canonical import Order, Remark, Shipment
+from connectors.canonical import Invoice, Order, Refund, Remark, Shipment
 
 _JOINTS = re.compile(r"[\s\-./#]+")
 
@@ -13,13 +14,13 @@ def searchable(value: str) -> str:
     return _JOINTS.sub("", value.casefold()).lstrip("0")[:120]
 
 
-def identifiers(said: Any) -> set[str]:
-    """List the folded values a record is found by."""
-    values = {searchable(value) for value in _values(said)}
-    return {value for value in values if len(value) > 1}
+def folded(values: Iterable[str]) -> set[str]:
+    """Fold values for search; what is too short to be looked for is dropped."""
+    return {value for value in map(searchable, values) if len(value) > 1}
 
 
-def _values(said: Any) -> tuple[str, ...]:
+def identifiers(said: Any) -> tuple[str, ...]:
+    """List what an order or its kin is searched by."""
     match said:
         case Order():
             return _order_values(said)
@@ -27,6 +28,10 @@ def _values(said: Any) -> tuple[str, ...]:
             return (said.id, said.order_number, *said.tracking)
         case Remark():
             return (said.order_number,)
+        case Invoice():
+            return (said.number, said.order_number)
+        case Refund():
+            return (said.id, said.order_id, said.reference)
     return ()
 
 

@@ -124,3 +124,46 @@ class Charge(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Refund(models.Model):
+    """Money given back for an order, as the system that gave it states it."""
+
+    record = models.OneToOneField(
+        Record, models.CASCADE, primary_key=True, related_name="refund_row"
+    )
+    order = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="refund_rows")
+    order_key = models.CharField(max_length=120, help_text="The order's id where it was refunded.")
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField(max_digits=15, decimal_places=4)
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.total:.2f} {self.currency} given back"
+
+
+class Invoice(models.Model):
+    """An invoice of the business system for an order."""
+
+    record = models.OneToOneField(
+        Record, models.CASCADE, primary_key=True, related_name="invoice_row"
+    )
+    order = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="invoice_rows")
+    order_number = models.CharField(max_length=80)
+    number = models.CharField(max_length=60)
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField(max_digits=15, decimal_places=4)
+    balance = models.DecimalField(max_digits=15, decimal_places=4)
+    issued_on = models.DateField()
+    state = models.CharField(max_length=8)
+    url = models.URLField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("-issued_on",)
+
+    def __str__(self) -> str:
+        return self.number

@@ -6,11 +6,13 @@ from typing import Any
 from django.db.models import Model
 
 from connectors.canonical import ChargeSheet as Sheet
+from connectors.canonical import Invoice, Refund, Remark
 from connectors.canonical import Order as Said
-from connectors.canonical import Remark
 from connectors.canonical import Shipment as Shipped
 from connectors.models import Record
 from orders.models import Charge, ChargeSheet, Note, Order, Shipment
+from orders.models import Invoice as InvoiceRow
+from orders.models import Refund as RefundRow
 
 Pair = tuple[Record, Any]
 Parents = dict[int, int | None]  # record's pk -> its order's record pk
@@ -105,9 +107,46 @@ def _sheet_row(record: Record, said: Sheet, parent: int | None) -> ChargeSheet:
     )
 
 
+def _refunds(pairs: Sequence[Pair], parents: Parents) -> None:
+    _upsert(RefundRow, (_refund_row(r, s, parents.get(r.pk)) for r, s in pairs))
+
+
+def _refund_row(record: Record, said: Refund, parent: int | None) -> RefundRow:
+    return RefundRow(
+        record=record,
+        order_id=parent,
+        order_key=said.order_id[:120],
+        currency=said.currency,
+        total=said.total,
+        reason=said.reason[:200],
+        at=said.at,
+    )
+
+
+def _invoices(pairs: Sequence[Pair], parents: Parents) -> None:
+    _upsert(InvoiceRow, (_invoice_row(r, s, parents.get(r.pk)) for r, s in pairs))
+
+
+def _invoice_row(record: Record, said: Invoice, parent: int | None) -> InvoiceRow:
+    return InvoiceRow(
+        record=record,
+        order_id=parent,
+        order_number=said.order_number[:80],
+        number=said.number[:60],
+        currency=said.currency,
+        total=said.total,
+        balance=said.balance,
+        issued_on=said.issued_on,
+        state=said.state[:8],
+        url=said.url[:500],
+    )
+
+
 _WRITERS: dict[str, Callable[[Sequence[Pair], Parents], None]] = {
     "order": _orders,
     "shipment": _shipments,
     "note": _notes,
     "charges": _charges,
+    "refund": _refunds,
+    "invoice": _invoices,
 }
