@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.canonical import ChargeSheet, Order, Payment, dump
+from connectors.canonical import Order, Payment, Shipment, dump
+from connectors.kinds import kind_of
 from syncs.storing import digest_of
 
 #: What a booked order stands on; notes, tags and the state of payment may go on changing.
@@ -27,9 +28,15 @@ _BOOKED = (
 def booked_digest(said: Any) -> str:
     """Digest what matters of a record once it is booked."""
     spelled = dump(said)
-    if isinstance(said, Order):
-        spelled = {name: spelled[name] for name in _BOOKED}
+    kept = _SHIPPED if isinstance(said, Shipment) else _BOOKED if isinstance(said, Order) else None
+    if kept:
+        spelled = {name: spelled[name] for name in kept}
+    spelled.pop("updated_at", None)
     return digest_of(spelled)
+
+
+#: What a shop is told again when it is corrected after sending.
+_SHIPPED = ("method", "tracking", "shipped_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +52,9 @@ def later(said: Any, booked: str, paid: set[str]) -> Later | None:
     """Compare a new version with what was booked; `paid` are the ids of payments already told."""
     if isinstance(said, Order):
         return _later_order(said, booked, paid)
-    if isinstance(said, ChargeSheet) and booked_digest(said) != booked:
-        return Later(is_due=True)
-    return None
+    kind = kind_of(said)
+    is_told_again = kind.is_state or not kind.is_final_once or isinstance(said, Shipment)
+    return Later(is_due=True) if is_told_again and booked_digest(said) != booked else None
 
 
 def _later_order(order: Order, booked: str, paid: set[str]) -> Later | None:

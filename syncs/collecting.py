@@ -30,10 +30,10 @@ from connectors.kinds import KINDS
 from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, connector, opened
 from connectors.models import Connection, Record
-from orders.projecting import project
 from syncs import following, runs, sequels, storing
 from syncs.models import Endpoint, Flow, Run, Transfer
 from syncs.preparing import Desk, desk, parents_of, prepare
+from syncs.rooms import project
 from syncs.states import BOOKED, State
 from syncs.stopping import must_stop
 from syncs.storing import MISSHAPEN, Fetched, Kept, keep, misshapen, stamps
@@ -151,10 +151,9 @@ class Collection:
     def _by_cursor(self, pool: ThreadPoolExecutor) -> bool:
         place = self.run.place
         since = self._since()
-        fetch = self.kind.changed
-        if fetch is None:
+        lister = self.kind.lister(self.opened.connector)
+        if lister is None:
             raise Misconfigured(f"{self.kind.plural} cannot be listed", system=self.source.name)
-        lister = fetch(self.opened.connector)
         takes_new = self.flow.collect != Flow.Collect.MARK
         is_done = self._passes(pool, lambda page: lister(since, page), knows_new=takes_new)
         if is_done:
@@ -240,10 +239,10 @@ class Collection:
         return [self._wait(future, partial(self._complete, stub)) for stub, future in futures]
 
     def _complete(self, stub: Stub) -> Fetched:
-        if stub.document is not None or self.kind.complete is None:
+        if stub.document is not None:
             return Fetched(stub, stub.document)
         try:
-            return Fetched(stub, self.kind.complete(self.opened.connector)(stub.id))
+            return Fetched(stub, self.kind.fetcher(self.opened.connector)(stub.id))
         except NotThere:
             return Fetched(stub, None)
         except MISSHAPEN as fault:
@@ -300,20 +299,14 @@ def judge(
     """Project what was kept, decide what becomes of it; answer the targets that have to send."""
     parents: dict[int, int] = {}
     for at in desks:
-        parents |= _parents(flow, source, at.target, kept)
-    project(kept.pairs[0][0].kind if kept.pairs else "", kept.pairs, dict(parents))
+        parents |= parents_of(source, at.target, kept.pairs)
+    project(kept.pairs[0][0].kind if kept.pairs else "", kept.pairs, parents)
     for at in desks:
         prepare(at, run, kept.pairs, parents)
     due = Transfer.objects.filter(
         record__in=[record.pk for record, _ in kept.pairs], state=State.READY
     )
     return set(due.values_list("target_id", flat=True).distinct())
-
-
-def _parents(flow: Flow, source: Connection, target: Connection, kept: Kept) -> dict[int, int]:
-    if flow.collect == Flow.Collect.FOLLOW_UP:
-        return following.parents(source, kept.pairs)
-    return parents_of(source, target, kept.pairs)
 
 
 def read_again(records: Sequence[Record]) -> int:

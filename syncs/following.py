@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
 from django.db.models import Exists, OuterRef
 
 from connectors.base import Connector, Raw
 from connectors.capabilities import ChargeSource
-from connectors.models import Connection, Record
+from connectors.models import Connection
 from connectors.registry import connector_class
 from orders.models import ChargeSheet
 from syncs.clock import now
@@ -66,10 +66,3 @@ def note_answers(flow: Flow, batch: Sequence[FollowUp]) -> None:
 
 def _pause(flow: Flow, tries: int) -> timedelta:
     return min(timedelta(seconds=flow.interval * 2 ** min(tries - 1, 16)), LONGEST_PAUSE)
-
-
-def parents(source: Connection, pairs: Sequence[tuple[Record, Any]]) -> dict[int, int]:
-    """Find the order each sheet belongs to: it bears the order's own id."""
-    ids = {said.order_id: record.pk for record, said in pairs}
-    orders = Record.objects.filter(connection=source, kind="order", external_id__in=ids)
-    return {ids[id]: pk for id, pk in orders.values_list("external_id", "pk")}

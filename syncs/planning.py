@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from connectors.canonical import ChargeSheet, Key, Order, Remark, Shipment
+from connectors.canonical import ChargeSheet, Invoice, Key, Order, Refund, Shipment
+from connectors.kinds import Nature, kind_of
 from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution, Rules, resolve
 from syncs.models import Flow
@@ -63,9 +64,8 @@ def _stop(said: Any, resolution: Resolution, setting: Setting) -> Stop | None:
             return _order_stop(said, resolution, setting)
         case Shipment():
             return _shipment_stop(said, setting)
-        case Remark() | ChargeSheet() if not setting.has_parent:
-            return _not_ours()
-    return None
+    is_orphan = kind_of(said).nature is Nature.SEQUEL and not setting.has_parent
+    return _not_ours() if is_orphan else None
 
 
 def _order_stop(order: Order, resolution: Resolution, setting: Setting) -> Stop | None:
@@ -162,6 +162,8 @@ def money(said: Any) -> tuple[Decimal, str]:
             return said.total, said.currency
         case ChargeSheet():
             return said.profit, said.currency
+        case Refund() | Invoice():
+            return said.total, said.currency
     return Decimal(0), ""
 
 
@@ -176,4 +178,9 @@ def urgency(said: Any) -> int:
 
 def parent_number(said: Any) -> str:
     """Name the order a sequel belongs to, in the words of the system that tells of it."""
-    return said.order_number if isinstance(said, Shipment | Remark) else ""
+    return getattr(said, "order_number", "")
+
+
+def parent_id(said: Any) -> str:
+    """Name the order a sequel belongs to by the source's own id, where the source bore the order."""
+    return getattr(said, "order_id", "")

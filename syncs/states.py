@@ -52,7 +52,7 @@ _TABLE: dict[State, tuple[Look, tuple[State, ...]]] = {
     S.SENDING: (
         ON_ITS_WAY,
         (S.POSTED, S.LINKED, S.REFUSED, S.WAITING, S.UNKNOWN, S.PARKED, S.CONFLICT, S.READY)
-        + (S.BLOCKED,),
+        + (S.BLOCKED, S.FILTERED),
     ),
     S.POSTED: (POSTED, (S.CONFLICT, S.READY)),
     S.REFUSED: (ATTENTION, (S.READY, S.BLOCKED, S.HELD, S.SKIPPED, S.FILTERED, S.CANCELLED)),

@@ -13,8 +13,8 @@ from connectors.canonical import dump
 from connectors.errors import IntegratorError, Unreadable
 from connectors.kinds import Kind
 from connectors.models import Connection, Identifier, Record
-from orders.identifying import identifiers
 from syncs.clock import now
+from syncs.rooms import identifiers
 
 #: What a translator raises on a record that is not shaped as its documents say.
 MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, DecimalException)
@@ -97,7 +97,7 @@ def digest_of(raw: Raw) -> str:
 def read(kind: Kind, connector: Connector, raw: Raw) -> Any:
     """Translate; Unreadable names what was not as documented."""
     try:
-        return kind.read(connector)(raw)
+        return kind.reader(connector)(raw)
     except MISSHAPEN as fault:
         raise misshapen(fault, connector.label) from fault
 

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 
 from connectors.base import Posted
 from connectors.canonical import load
-from connectors.models import Connection, Link
+from connectors.models import Connection, Link, Record
 from syncs import preparing
 from syncs.clock import ahead, lease_now, now
-from syncs.deliveries.steps import Job, posted_as
+from syncs.deliveries.steps import MAKE, ORDER, Job, posted_as, state_key
 from syncs.leases import LEASE
 from syncs.models import Attempt, Flow, Transfer
 from syncs.moves import Landing, land
@@ -108,7 +108,6 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
     """Make jobs of what may be sent by today's mappings; the rest moves to where it belongs."""
     words = said_all(transfer.record for transfer in claimed)
     done, told = _history(claimed)
-    links = _order_links(target, claimed)
     made, aside = [], []
     for group in _by_desk(claimed):
         at = preparing.desk(group[0].flow, group[0].record.connection, target)
@@ -125,14 +124,19 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
                     said=said,
                     words=plan.resolution.words,
                     resolution=plan.resolution.as_json(),
-                    done=done.get(transfer.pk, {}),
+                    done=_standing(transfer, done),
                     told=told.get(transfer.pk, set()),
-                    parent=transfer.parent,
-                    booked_as=links.get(transfer.parent_id or 0),
                 )
             )
     _set_aside(aside)
+    _know_about(target, made)
     return sorted(made, key=lambda job: _rank(job.transfer))
+
+
+def _standing(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> dict[str, Posted]:
+    """Give the steps that need no repeating; what a state is written onto is told by its link."""
+    steps = done.get(transfer.pk, {})
+    return {name: posted for name, posted in steps.items() if name != MAKE}
 
 
 def _is_begun(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> bool:
@@ -168,7 +172,32 @@ def _history(
     return done, told
 
 
-def _order_links(target: Connection, claimed: Sequence[Transfer]) -> dict[int, Posted]:
-    orders = {t.parent_id for t in claimed if t.parent_id}
-    links = Link.objects.filter(target=target, kind="order", record__in=orders)
-    return {link.record_id or 0: posted_as(link) for link in links}
+def _know_about(target: Connection, jobs: Sequence[Job]) -> None:
+    """Tell each job what it is about as the target knows it, in two queries for all."""
+    parents = [job.transfer.parent for job in jobs if job.transfer.parent]
+    orders = _orders(target, parents)
+    links = _things(target, [job for job in jobs if job.kind.is_state])
+    for job in jobs:
+        if job.kind.is_state:
+            job.about = links.get((job.kind.found_as, state_key(job.said, job.words)))
+        else:
+            job.about = orders.get(job.transfer.parent_id or 0)
+
+
+def _things(target: Connection, jobs: Sequence[Job]) -> dict[tuple[str, str], Posted]:
+    rows = Link.objects.filter(
+        target=target,
+        kind__in={job.kind.found_as for job in jobs},
+        key__in={state_key(job.said, job.words) for job in jobs},
+    )
+    return {(link.kind, link.key): posted_as(link) for link in rows.exclude(number="")}
+
+
+def _orders(target: Connection, parents: Sequence[Record]) -> dict[int, Posted]:
+    """Name the orders of sequels: by the target's own id where it bore them, else by their link."""
+    own = {p.pk: p for p in parents if p.connection_id == target.pk}
+    rows = Link.objects.filter(
+        target=target, kind=ORDER, record__in=[p.pk for p in parents if p.pk not in own]
+    )
+    linked = {link.record_id or 0: posted_as(link) for link in rows}
+    return linked | {pk: Posted(number=p.external_id, id=p.external_id) for pk, p in own.items()}

@@ -15,7 +15,13 @@ from django.db import transaction
 
 from connectors.base import Posted
 from connectors.canonical import dump
-from connectors.errors import IntegratorError, LogInExpired, Misconfigured, TryLater
+from connectors.errors import (
+    IntegratorError,
+    LogInExpired,
+    Misconfigured,
+    NotThere,
+    TryLater,
+)
 from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection, Link
@@ -24,7 +30,15 @@ from syncs.clock import now
 from syncs.deliveries import calling, claiming, customers, marking, settling
 from syncs.deliveries.calling import Answered
 from syncs.deliveries.settling import Settled
-from syncs.deliveries.steps import CUSTOMER, ORDER, Job, customer_key, journey
+from syncs.deliveries.steps import (
+    CUSTOMER,
+    ORDER,
+    Job,
+    Step,
+    customer_key,
+    journey,
+    state_key,
+)
 from syncs.models import Attempt, DeliverySlot, Transfer
 from syncs.moves import Landing, land, tell
 from syncs.rows import update_rows
@@ -259,7 +273,7 @@ class Delivery:
                 landings += [landing] if landing else []
             elif settled.landing:
                 landings.append(settled.landing)
-                self._loosen(job)
+                self._loosen(job, answered.error)
             else:
                 self._keep_doubting(job, settled)
         update_rows(attempts, _SETTLED)
@@ -296,21 +310,24 @@ class Delivery:
         if step.name == CUSTOMER:
             customers.learn(self.target, step.reference, posted)
             self.waiting.extendleft(self.behind.pop(step.reference, []))
+        if not answered.is_found:
+            job.made.add(step.name)
         if step.name == ORDER:
             job.was_there = was_there
-            self._link(job, posted)
+        if step.links:
+            self._link(job, step, posted)
         job.attempt = None
         self._step(job, posted)
         if job.step:
             return None
         return settling.finished(job, job.done.get(ORDER, posted), job.was_there)
 
-    def _link(self, job: Job, posted: Posted) -> None:
+    def _link(self, job: Job, step: Step, posted: Posted) -> None:
         self.links.append(
             Link(
                 target=self.target,
-                kind=ORDER,
-                key=job.step.reference if job.step else "",
+                kind=step.links,
+                key=step.reference,
                 record=job.transfer.record,
                 number=posted.number,
                 remote_id=posted.id,
@@ -318,8 +335,11 @@ class Delivery:
             )
         )
 
-    def _loosen(self, job: Job) -> None:
+    def _loosen(self, job: Job, error: IntegratorError | None) -> None:
         """After a failure, let others make the customer, and find it anew where it was refused."""
+        if job.kind.is_state and isinstance(error, NotThere):
+            key = state_key(job.said, job.words)
+            Link.objects.filter(target=self.target, kind=job.kind.found_as, key=key).delete()
         if job.step is None or job.transfer.record.kind != ORDER:
             return
         key = customer_key(job.said)

@@ -13,6 +13,8 @@ from connectors.errors import (
     IntegratorError,
     LogInExpired,
     Misconfigured,
+    NotMatched,
+    NotThere,
     OutcomeUnknown,
     PermissionMissing,
     RateLimited,
@@ -71,6 +73,10 @@ def _failed(job: Job, error: IntegratorError) -> Settled:
             return _again_or_parked(job, error)
         case PermissionMissing():
             return _refused(job, error)
+        case NotMatched():
+            return _unmatched(job, error)
+        case NotThere() if job.kind.is_state:
+            return _again_or_parked(job, error)
         case Misconfigured():
             changes = {**FREE, "reason": str(error), "code": error.code, "not_before": ahead(15)}
             return _settled(job, Outcome.LATER, State.READY, str(error), changes)
@@ -133,6 +139,11 @@ def _refused(job: Job, error: IntegratorError) -> Settled:
         "cause": f"{error.code}: {error.detail}"[:120],
     }
     return _settled(job, Outcome.REFUSED, State.REFUSED, str(error), changes)
+
+
+def _unmatched(job: Job, error: NotMatched) -> Settled:
+    changes = {**FREE, **CLEAR, "code": error.code, "reason": str(error), "cause": error.code}
+    return _settled(job, Outcome.ABSENT, State.FILTERED, str(error), changes)
 
 
 def _still_in_doubt(job: Job, answered: Answered, wait: timedelta) -> Settled:

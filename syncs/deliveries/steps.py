@@ -5,24 +5,27 @@ have an outcome already are answered from their attempt, so resuming is the same
 """
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from connectors.base import Connector, Document, Posted
-from connectors.canonical import Order, Payment, Words
-from connectors.capabilities import ChargeTarget, NoteTarget, OrderTarget, ShipmentTarget
+from connectors.canonical import Account, Order, Payment, Words
+from connectors.capabilities import OrderTarget
+from connectors.errors import NotMatched
+from connectors.kinds import ACCOUNT, KINDS, Kind, Nature
 from connectors.models import Link, Record
 from syncs.booking import payment_id
 from syncs.models import Attempt, Flow, Transfer
 
-CUSTOMER, ORDER = "customer", "order"
+CUSTOMER, ORDER, MAKE = "customer", "order", "make"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One remote write: how to look for it, spell it and send it, and what travels with it.
 
-    `find` is None where sending twice is harmless (a state's newest value).
+    `find` is None where sending twice is harmless (a state's newest value). `links`: the kind of
+    thing whose number is kept for the next time.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Step:
     write: Callable[[], Document]
     send: Callable[[Document], Posted]
     carried: tuple[str, ...] = ()
+    links: str = ""
 
 
 Journey = Generator[Step, Posted, None]
@@ -38,7 +42,11 @@ Journey = Generator[Step, Posted, None]
 
 @dataclass(kw_only=True)
 class Job:
-    """A claimed transfer with all that its sending threads need; they never ask the database."""
+    """A claimed transfer with all that its sending threads need; they never ask the database.
+
+    `about`: the order a sequel follows, or the thing a state is written onto, as the target knows it.
+    `made`: the steps whose thing was not there before.
+    """
 
     transfer: Transfer
     said: Any
@@ -46,8 +54,8 @@ class Job:
     resolution: dict[str, Any]
     done: dict[str, Posted]
     told: set[str]
-    parent: Record | None
-    booked_as: Posted | None
+    about: Posted | None = None
+    made: set[str] = field(default_factory=set)
     journey: Journey | None = None
     step: Step | None = None
     attempt: Attempt | None = None
@@ -58,9 +66,13 @@ class Job:
     def flow(self) -> Flow:
         return self.transfer.flow
 
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.transfer.record.kind]
+
 
 def journey(job: Job, connector: Connector) -> Journey:
-    return _JOURNEYS[job.transfer.record.kind](job, connector)
+    return _JOURNEYS[job.kind.nature](job, connector)
 
 
 def reference_of(record: Record) -> str:
@@ -90,6 +102,7 @@ def _order(job: Job, connector: Connector) -> Journey:
         write=lambda: target.write_order(order, job.words, account, reference),
         send=target.send_order,
         carried=carried,
+        links=ORDER,
     )
     for payment in _untold(order, job.told):
         yield _payment_step(target, job, payment, posted, reference)
@@ -137,44 +150,71 @@ def _payment_step(
     )
 
 
-def _shipment(job: Job, connector: Connector) -> Journey:
-    target, order_id = cast(ShipmentTarget, connector), cast(Record, job.parent).external_id
+def _sequel(job: Job, connector: Connector) -> Journey:
+    """Tell what follows an order to the system that holds it."""
+    kind, order = job.kind, cast(Posted, job.about)
+    find = kind.finder(connector)
+    is_first = kind.is_final_once and kind.key not in job.done
     yield Step(
-        name="shipment",
-        reference=job.said.id,
-        find=lambda: target.find_shipment(order_id, job.said),
-        write=lambda: target.write_shipment(order_id, job.said, job.words),
-        send=target.send_shipment,
+        name=kind.key if is_first else f"{kind.key}:{job.transfer.version}",
+        reference=job.transfer.record.external_id[:120],
+        find=(lambda: find(order, job.said)) if find else None,
+        write=lambda: kind.write(connector, order, job.said, job.words),
+        send=kind.sender(connector),
     )
 
 
-def _note(job: Job, connector: Connector) -> Journey:
-    target, order_id = cast(NoteTarget, connector), cast(Record, job.parent).external_id
+def _state(job: Job, connector: Connector) -> Journey:
+    """Bring a thing at the target to its newest value; make it where it is not there, if we may."""
+    kind, said = job.kind, job.said
+    there = job.about
+    if there is None:
+        there = yield _find_or_make(job, connector, kind)
+        if MAKE in job.made:
+            return
     yield Step(
-        name="note",
-        reference=job.said.id,
-        find=lambda: target.find_note(order_id, job.said),
-        write=lambda: target.write_note(order_id, job.said),
-        send=target.send_note,
-    )
-
-
-def _charges(job: Job, connector: Connector) -> Journey:
-    target, order = cast(ChargeTarget, connector), cast(Posted, job.booked_as)
-    yield Step(
-        name=f"charges:{job.transfer.version}",
-        reference=order.number,
+        name=f"{kind.key}:{job.transfer.version}",
+        reference=state_key(said, job.words),
         find=None,
-        write=lambda: target.write_charges(order, job.said),
-        send=target.send_charges,
+        write=lambda: kind.write(connector, there, said, job.words),
+        send=kind.sender(connector),
     )
 
 
-_JOURNEYS: dict[str, Callable[[Job, Connector], Journey]] = {
-    "order": _order,
-    "shipment": _shipment,
-    "note": _note,
-    "charges": _charges,
+def _find_or_make(job: Job, connector: Connector, kind: Kind) -> Step:
+    find, key = cast(Any, kind.finder(connector)), state_key(job.said, job.words)
+    asked = job.said if kind.found_as == ACCOUNT else key
+
+    def write() -> Document:
+        if not kind.makes or not job.flow.makes:
+            raise NotMatched(f"{kind.found_as} “{key}”", system=connector.label)
+        return kind.write(connector, None, job.said, job.words)
+
+    return Step(
+        name=MAKE,
+        reference=key,
+        find=lambda: find(asked),
+        write=write,
+        send=kind.sender(connector),
+        links=kind.found_as,
+    )
+
+
+def state_key(said: Any, words: Words) -> str:
+    """Name a thing at its target: by the target's own item, or by what identifies a customer."""
+    if isinstance(said, Account):
+        return account_key(said)
+    return (words.word("item", said.sku) or said.sku)[:120]
+
+
+def account_key(account: Account) -> str:
+    return f"account:{account.number or account.id}"[:120]
+
+
+_JOURNEYS: dict[Nature, Callable[[Job, Connector], Journey]] = {
+    Nature.ORDER: _order,
+    Nature.SEQUEL: _sequel,
+    Nature.STATE: _state,
 }
 
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from simple_history.models import HistoricalRecords
 
+from catalog.groups import GROUPS
 from connectors.capabilities import ExportMarker
 from connectors.kinds import KINDS
 from connectors.models import Connection, Record
@@ -32,8 +34,11 @@ class Flow(models.Model):
         RETIRED = "retired", "retired"
 
     class Pattern(models.TextChoices):
+        MIGRATION = "migration", "migration: once, over a window, started by hand"
         BROADCAST = "broadcast", "broadcast: one source, many targets"
         AGGREGATION = "aggregation", "aggregation: many sources, one target"
+        BIDIRECTIONAL = "bidirectional", "bi-directional: both ways, one master per field group"
+        CORRELATION = "correlation", "correlation: both ways, only what both sides have"
 
     class Collect(models.TextChoices):
         MARK = "mark", "what is not yet marked exported, then what changes"
@@ -69,7 +74,21 @@ class Flow(models.Model):
         "promise (minutes)", default=30, help_text="Late when the last good run is older."
     )
     import_from = models.DateTimeField(
-        null=True, blank=True, help_text="Orders placed earlier are left out."
+        null=True, blank=True, help_text="What was placed or changed earlier is left out."
+    )
+    import_until = models.DateTimeField(
+        null=True, blank=True, help_text="Migration: where its window ends; blank: now."
+    )
+    throttle = models.PositiveIntegerField(
+        "at most (a minute)",
+        null=True,
+        blank=True,
+        help_text="Migration: so many records a minute are sent to a target; blank: as many as go.",
+    )
+    masters = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Bi-directional: field group to the code of the connection that is its master.",
     )
     enter_when = models.CharField(
         max_length=10, choices=EnterWhen.choices, default=EnterWhen.ALWAYS
@@ -106,25 +125,54 @@ class Flow(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def goes_both_ways(self) -> bool:
+        return self.pattern in (self.Pattern.BIDIRECTIONAL, self.Pattern.CORRELATION)
+
+    @property
+    def makes(self) -> bool:
+        """Tell whether it may make at a target what is not there."""
+        return self.pattern != self.Pattern.CORRELATION
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == self.State.ACTIVE and self.pattern != self.Pattern.MIGRATION
+
     def clean(self) -> None:
         if self.customer_rule == self.CustomerRule.FIXED and not self.fixed_customer:
             raise ValidationError({"fixed_customer": "Name the account every order is booked on."})
         if self.interval < 10:
             raise ValidationError({"interval": "Ten seconds is the shortest interval."})
+        if self.import_until and self.import_from and self.import_until <= self.import_from:
+            raise ValidationError({"import_until": "The window ends before it begins."})
+        if self.goes_both_ways and not (self.kind and KINDS[self.kind].is_state):
+            told = "Only products, stock, prices and customers go both ways; orders go one way."
+            raise ValidationError({"pattern": told})
+        self._clean_masters()
+
+    def _clean_masters(self) -> None:
+        unknown = set(self.masters) - set(GROUPS.get(self.kind, ()))
+        if unknown:
+            known = ", ".join(GROUPS.get(self.kind, ())) or "none"
+            told = (
+                f"No field group {', '.join(sorted(unknown))}; of {self.kind} there are: {known}."
+            )
+            raise ValidationError({"masters": told})
 
     def clean_ends(self) -> None:
         """Refuse connections that cannot play their part in this flow."""
         ends = list(self.endpoints.select_related("connection"))
         roles = {
-            role: [e.connection for e in ends if e.role == role] for role in ("source", "target")
+            role: [e.connection for e in ends if e.role in (role, Endpoint.Role.BOTH)]
+            for role in ("source", "target")
         }
-        wrong = [*_incapable(self, roles), *_misfit(self.pattern, roles)]
+        wrong = [*_incapable(self, roles), *_misfit(self, ends, roles)]
         if wrong:
             raise ValidationError(" ".join(wrong))
 
     @property
     def is_late(self) -> bool:
-        if self.state != self.State.ACTIVE:
+        if not self.is_scheduled:
             return False
         limit = timezone.now() - timedelta(minutes=self.promise)
         return self.collected_at is None or self.collected_at < limit
@@ -150,17 +198,37 @@ def _incapable(flow: Flow, roles: dict[str, list[Connection]]) -> Iterator[str]:
             yield f"{connection.name} cannot mark what was exported; collect by what changed."
 
 
-def _misfit(pattern: str, roles: dict[str, list[Connection]]) -> Iterator[str]:
+def _misfit(
+    flow: Flow, ends: list["Endpoint"], roles: dict[str, list[Connection]]
+) -> Iterator[str]:
     """Hold the patterns' shapes: how many sources and targets each has."""
+    both = [end.connection for end in ends if end.role == Endpoint.Role.BOTH]
+    if flow.goes_both_ways:
+        yield from _misfit_both(flow, ends, both)
+        return
     sources, targets = len(roles["source"]), len(roles["target"])
+    if both:
+        yield "Only a bi-directional or correlation flow goes both ways."
     if not sources or not targets:
         yield "A flow needs a source and a target."
-    if pattern == Flow.Pattern.BROADCAST and sources > 1:
+    if flow.pattern == Flow.Pattern.BROADCAST and sources > 1:
         yield "A broadcast has one source."
-    if pattern == Flow.Pattern.AGGREGATION and targets > 1:
+    if flow.pattern == Flow.Pattern.AGGREGATION and targets > 1:
         yield "An aggregation has one target."
     if set(roles["source"]) & set(roles["target"]):
         yield "A connection cannot be source and target of the same flow."
+
+
+def _misfit_both(flow: Flow, ends: list["Endpoint"], both: list[Connection]) -> Iterator[str]:
+    codes = {connection.code for connection in both}
+    if len(both) < 2 or len(both) != len(ends):
+        yield "Give each of the two or more connections the role “both ways”."
+    for group in GROUPS.get(flow.kind, ()):
+        master = flow.masters.get(group)
+        if not master:
+            yield f"Say which connection is the master of {GROUPS[flow.kind][group].label}."
+        elif master not in codes:
+            yield f"The master of {GROUPS[flow.kind][group].label}, {master}, is not in this flow."
 
 
 class Endpoint(models.Model):
@@ -169,11 +237,32 @@ class Endpoint(models.Model):
     class Role(models.TextChoices):
         SOURCE = "source", "source"
         TARGET = "target", "target"
+        BOTH = "both", "both ways"
 
     flow = models.ForeignKey(Flow, models.CASCADE, related_name="endpoints")
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="endpoints")
     role = models.CharField(max_length=8, choices=Role.choices)
     cursor = models.DateTimeField(null=True, blank=True)
+    warehouses = models.JSONField(
+        default=list, blank=True, help_text="Stock: only these of the source's; blank: all."
+    )
+    percentage = models.PositiveSmallIntegerField(
+        "percentage listed", default=100, validators=[MaxValueValidator(100)]
+    )
+    safety_stock = models.DecimalField(
+        max_digits=15, decimal_places=4, default=0, help_text="Never listed: kept in reserve."
+    )
+    stop_at = models.DecimalField(
+        max_digits=15, decimal_places=4, default=0, help_text="List none when so few are left."
+    )
+    maximum = models.DecimalField(
+        "maximum listed", max_digits=15, decimal_places=4, null=True, blank=True
+    )
+    price_list = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="Prices: the source's list that is everybody's price here.",
+    )
 
     class Meta:
         ordering = ("flow", "role", "pk")
