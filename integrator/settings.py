@@ -195,6 +195,8 @@ CONTENT_SECURITY_POLICY = {
 
 #: Seconds to connect, between bytes and in all, and bytes of an answer, where the default is not fit.
 HTTP_LIMITS: dict[str, Any] = {}
+#: "curl", or "requests" where no build of libcurl can be had.
+HTTP_TRANSPORT = env("HTTP_TRANSPORT", default="curl")
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"

@@ -4,22 +4,12 @@ import email.utils
 import json as jsonlib
 import random
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
-
-import requests
-from requests.exceptions import (
-    ChunkedEncodingError,
-    ConnectionError,
-    ConnectTimeout,
-    InvalidURL,
-    RequestException,
-    SSLError,
-)
-from urllib3.exceptions import NewConnectionError
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from connectors.errors import (
     AddressRefused,
@@ -36,6 +26,14 @@ from connectors.errors import (
 )
 from connectors.kit import capture, guard, redact
 from connectors.kit.exact import spell
+from connectors.kit.transport import (
+    Broken,
+    NeverSent,
+    Request,
+    Untrusted,
+    Wait,
+    transport,
+)
 
 if TYPE_CHECKING:
     from connectors.base import Connector
@@ -108,10 +106,7 @@ class Client:
         self.label = connector.label
         self.state: SessionState | None = None
         self.is_logging_in = False
-        self.http = requests.Session()
-        self.http.trust_env = False
-        for scheme in ("http://", "https://"):
-            self.http.mount(scheme, guard.GuardedAdapter(pool_maxsize=32, max_retries=0))
+        self.transport = transport()
 
     def fetch(self, method: str, path: str, **said: Any) -> Answer:
         """Ask; repeated where nothing came back. `said`: params, json, headers, basic."""
@@ -137,7 +132,7 @@ class Client:
         answer: Answer | None = None
         try:
             answer = self._answer(request, until)
-        except RequestException as broken:
+        except Broken as broken:
             raise self._broken(broken, is_write) from broken
         finally:
             self._note(request, answer, time.monotonic() - began)
@@ -152,70 +147,44 @@ class Client:
         json: Any = None,
         headers: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
-    ) -> requests.PreparedRequest:
+    ) -> Request:
         state = self.state or SessionState()
-        url = _joined(state.base or self.base, path)
+        base = state.base or self.base
+        url = _joined(base, path)
         guard.check(url, self.label)
-        is_ours = _same_host(url, state.base or self.base)
-        shown = dict(state.headers) if is_ours else {}
-        given = {"Accept": "application/json", **shown, **(headers or {})}
+        given = {"Accept": "application/json", "User-Agent": "Integrator"}
+        if _same_host(url, base):
+            given.update(state.headers)
+            if state.cookies:
+                given["Cookie"] = "; ".join(f"{n}={v}" for n, v in state.cookies.items())
+        given.update(headers or {})
+        if basic:
+            given["Authorization"] = _basic(*basic)
         body = None
         if json is not None:
             body, given["Content-Type"] = spell(json), "application/json"
-        cookies = dict(state.cookies) if is_ours else {}
-        request = requests.Request(
-            method, url, params=params, data=body, headers=given, auth=basic, cookies=cookies
-        )
-        return request.prepare()
+        return Request(method=method, url=_with(url, params), headers=given, body=body)
 
-    def _answer(self, request: requests.PreparedRequest, until: float) -> Answer:
+    def _answer(self, request: Request, until: float) -> Answer:
         limits = self.kit.limits
         left = max(0.1, until - time.monotonic())
-        wait = (min(limits.connect, left), min(limits.read, left))
-        response = self.http.send(request, timeout=wait, stream=True, allow_redirects=False)
-        try:
-            body = self._body(response, until)
-        finally:
-            response.close()
+        wait = Wait(connect=min(limits.connect, left), read=min(limits.read, left), total=left)
+        response = self.transport.send(request, wait, limits.body)
         return Answer(
-            status=response.status_code,
+            status=response.status,
             headers=response.headers,
-            body=body,
-            url=str(request.url),
-            cookies=response.cookies.get_dict(),
+            body=response.body,
+            url=request.url,
+            cookies=response.cookies,
             label=self.label,
         )
 
-    def _body(self, response: requests.Response, until: float) -> bytes:
-        """Read to the end, within the deadline and the size; a short body is a broken answer."""
-        parts, size = [], 0
-        for part in response.iter_content(65_536):
-            parts.append(part)
-            size += len(part)
-            if size > self.kit.limits.body:
-                raise ChunkedEncodingError("the answer is too large")
-            if time.monotonic() > until:
-                raise ChunkedEncodingError("the answer took too long")
-        stated = response.headers.get("Content-Length", "")
-        is_plain = not response.headers.get("Content-Encoding")
-        if (
-            stated.isdigit()
-            and is_plain
-            and size < int(stated)
-            and response.request.method != "HEAD"
-        ):
-            raise ChunkedEncodingError("the answer was cut short")
-        return b"".join(parts)
-
-    def _broken(self, broken: RequestException, is_write: bool) -> IntegratorError:
-        told = in_words(broken)
-        if isinstance(broken, InvalidURL):
-            return AddressRefused(told, system=self.label)
-        if isinstance(broken, SSLError):
-            return AddressRefused(f"its certificate is not trusted ({told})", system=self.label)
-        if is_write and not never_sent(broken):
-            return OutcomeUnknown(told, system=self.label)
-        return RemoteDown(told, system=self.label)
+    def _broken(self, broken: Broken, is_write: bool) -> IntegratorError:
+        if isinstance(broken, Untrusted):
+            return AddressRefused(broken.told, system=self.label)
+        if is_write and not isinstance(broken, NeverSent):
+            return OutcomeUnknown(broken.told, system=self.label)
+        return RemoteDown(broken.told, system=self.label)
 
     def _judge(self, answer: Answer, is_write: bool) -> None:
         """Raise what the answer means, unless it is a plain success."""
@@ -248,16 +217,14 @@ class Client:
                 return NotThere(told, **facts)
         return RecordRefused(told, **facts)
 
-    def _note(
-        self, request: requests.PreparedRequest, answer: Answer | None, seconds: float
-    ) -> None:
+    def _note(self, request: Request, answer: Answer | None, seconds: float) -> None:
         if not capture.is_capturing():
             return
         secrets = self.kit.secrets
         capture.note(
             {
                 "method": request.method,
-                "url": redact.text(redact.url(str(request.url)), secrets),
+                "url": redact.text(redact.url(request.url), secrets),
                 "request": redact.text(request.body or "", secrets),
                 "status": answer.status if answer else None,
                 "response": redact.text(answer.body, secrets) if answer else "",
@@ -276,24 +243,18 @@ def _same_host(url: str, base: str) -> bool:
     return urlsplit(url).netloc == urlsplit(base).netloc
 
 
-def never_sent(broken: RequestException) -> bool:
-    """Tell whether it is certain that the remote never saw the request."""
-    if isinstance(broken, ConnectTimeout):
-        return True
-    reason = getattr(broken.args[0], "reason", None) if broken.args else None
-    return isinstance(broken, ConnectionError) and isinstance(reason, NewConnectionError)
+def _with(url: str, params: Any) -> str:
+    """Add a query; a list is said once for each of its values, None not at all."""
+    said = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
+    if not params:
+        return said
+    pairs = params.items() if isinstance(params, Mapping) else params
+    query = urlencode([pair for pair in pairs if pair[1] is not None], doseq=True)
+    return f"{said}{'&' if '?' in said else '?'}{query}" if query else said
 
 
-def in_words(broken: RequestException) -> str:
-    """Say in a few words how a connection failed, without addresses."""
-    if isinstance(broken, ConnectTimeout) or never_sent(broken):
-        return "no connection could be made"
-    if isinstance(broken, requests.Timeout):
-        return "no answer in time"
-    if isinstance(broken, ChunkedEncodingError):
-        told = str(broken.args[0]) if broken.args else ""
-        return told if told.startswith("the answer") else "the answer was cut short"
-    return "the connection broke off"
+def _basic(user: str, password: str) -> str:
+    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
 
 
 def retry_after(said: str) -> float:

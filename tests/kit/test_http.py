@@ -71,6 +71,12 @@ def http(status: int, body: bytes = b"{}", headers: str = "", length: int | None
     return (head + headers + "Connection: close\r\n\r\n").encode() + body
 
 
+@pytest.fixture(params=["curl", "requests"], autouse=True)
+def transport(request: pytest.FixtureRequest, settings: Any) -> str:
+    settings.HTTP_TRANSPORT = request.param
+    return str(request.param)
+
+
 @pytest.fixture
 def server(settings: Any) -> Iterator[Server]:
     made = Server()
@@ -238,15 +244,39 @@ def test_an_address_that_must_not_be_called_is_refused_in_words(
         shut.fetch("GET", address)
 
 
-def test_a_name_that_resolves_to_a_private_address_is_refused(
-    settings: Any, monkeypatch: Any
-) -> None:
+def test_a_name_that_resolves_to_a_private_address_is_refused(settings: Any) -> None:
     settings.ALLOWED_PRIVATE_HOSTS = []
-    private = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.168.1.5", 443))]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: private)
-    shut = Plain({"site": "https://innocent.example"}, Kit(LIMITS)).http
+    shut = Plain({"site": "https://localhost"}, Kit(LIMITS)).http
     with pytest.raises(errors.AddressRefused, match="private address"):
         shut.fetch("GET", "thing")
+
+
+def test_a_write_is_not_repeated_where_a_kept_connection_breaks(
+    server: Server, client: Client
+) -> None:
+    def kept_once(caller: socket.socket) -> None:
+        caller.sendall(http(200).replace(b"Connection: close\r\n", b""))
+        server.heard.append(caller.recv(65_536))
+
+    server.answers = [kept_once]
+    client.fetch("GET", "thing")
+    with pytest.raises(errors.OutcomeUnknown):
+        client.send("PUT", "thing", json={"a": 1})
+    assert [said[:3] for said in server.heard] == [b"GET", b"PUT"]
+
+
+def test_cookies_are_told_and_not_shown_again_by_themselves(server: Server, client: Client) -> None:
+    server.answers = [http(200, headers="Set-Cookie: sid=abc; Path=/; HttpOnly\r\n")]
+    assert client.fetch("GET", "thing").cookies == {"sid": "abc"}
+    client.fetch("GET", "thing")
+    assert b"abc" not in server.heard[1]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"])
+def test_every_method_says_what_it_is(server: Server, client: Client, method: str) -> None:
+    server.answers = [http(200)]
+    client.send(method, "a b/ü", params={"q": ["1", "é &"], "no": None})
+    assert server.heard[0].startswith(f"{method} /base/a%20b/%C3%BC?q=1&q=%C3%A9+%26 ".encode())
 
 
 @given(

@@ -1,0 +1,68 @@
+"""The seam below the client: one request out, one whole answer in, or a reason why not.
+
+Two transports stand behind it. libcurl is the quick one, at about a fifth of the CPU of a call by
+`requests`; `requests` is there where no build of libcurl can be had (`HTTP_TRANSPORT=requests`).
+Neither follows a redirect, repeats anything, or asks the environment for a proxy.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    cookies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """How long to wait, in seconds: to connect, between bytes, in all."""
+
+    connect: float
+    read: float
+    total: float
+
+
+class Broken(Exception):
+    """No whole answer came. `told` says how in a few words, without an address."""
+
+    def __init__(self, told: str) -> None:
+        self.told = told
+        super().__init__(told)
+
+
+class NeverSent(Broken):
+    """It is certain that the remote saw nothing of the request."""
+
+
+class Untrusted(Broken):
+    """The remote's certificate is not trusted; nothing was sent."""
+
+
+class Transport(ABC):
+    """Makes the calls of one client, whose threads share it."""
+
+    @abstractmethod
+    def send(self, request: Request, wait: Wait, most: int) -> Response:
+        """Send and read the whole answer, of at most `most` bytes; Broken where none came."""
+
+
+def transport() -> Transport:
+    """Make the transport the settings name."""
+    made: Transport = import_module(f"connectors.kit.by_{settings.HTTP_TRANSPORT}").make()
+    return made
