@@ -9,6 +9,7 @@ from catalog.models import Account, Price, Product, Stock
 from connectors import canonical
 from connectors.canonical import dump
 from connectors.models import Record
+from connectors.rows import upsert_rows
 
 
 def _product(record: Record, said: canonical.Product) -> Product:
@@ -65,12 +66,12 @@ def _account(record: Record, said: canonical.Account) -> Account:
     )
 
 
-#: kind -> (its model, how a row is spelled)
-ROWS: dict[str, tuple[type[Model], Callable[[Record, Any], Model]]] = {
-    "product": (Product, _product),
-    "stock": (Stock, _stock),
-    "price": (Price, _price),
-    "account": (Account, _account),
+#: kind -> how its row is spelled
+ROWS: dict[str, Callable[[Record, Any], Model]] = {
+    "product": _product,
+    "stock": _stock,
+    "price": _price,
+    "account": _account,
 }
 
 
@@ -78,14 +79,8 @@ def project(kind: str, pairs: Sequence[tuple[Record, Any]]) -> None:
     """Write the row of each (record, canonical); kinds without a row here are left alone."""
     if not pairs or kind not in ROWS:
         return
-    model, spell = ROWS[kind]
-    names = [f.name for f in model._meta.concrete_fields if not f.primary_key]
-    model._default_manager.bulk_create(
-        [spell(record, said) for record, said in pairs],
-        update_conflicts=True,
-        unique_fields=["record"],
-        update_fields=names,
-    )
+    spell = ROWS[kind]
+    upsert_rows((spell(record, said) for record, said in pairs), ["record"])
 
 
 def identifiers(said: Any) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from connectors.canonical import Chosen, Key, Order, Words, dump, load
@@ -160,7 +160,7 @@ class Resolution:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "chosen": [[kind, list(key), dump(choice)] for kind, key, choice in self.chosen],
+            "chosen": [[kind, list(key), _dumped(choice)] for kind, key, choice in self.chosen],
             "gaps": [[kind, list(key)] for kind, key in self.gaps],
             "left_out": self.left_out,
         }
@@ -175,6 +175,13 @@ class Resolution:
             gaps=tuple((kind, tuple(key)) for kind, key in spelled.get("gaps", ())),
             left_out=spelled.get("left_out", ""),
         )
+
+
+@lru_cache(maxsize=4096)
+def _dumped(choice: Chosen) -> dict[str, Any]:
+    """Spell a choice once: thousands of orders make the same few. Read only."""
+    spelled: dict[str, Any] = dump(choice)
+    return spelled
 
 
 def resolve(said: Any, rules: Rules) -> Resolution:

@@ -1,15 +1,14 @@
 """Keep the rows of orders and their kin in step with their records, a batch at a time."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
-
-from django.db.models import Model
 
 from connectors.canonical import ChargeSheet as Sheet
 from connectors.canonical import Invoice, Refund, Remark
 from connectors.canonical import Order as Said
 from connectors.canonical import Shipment as Shipped
 from connectors.models import Record
+from connectors.rows import upsert_rows
 from orders.models import Charge, ChargeSheet, Note, Order, Shipment
 from orders.models import Invoice as InvoiceRow
 from orders.models import Refund as RefundRow
@@ -24,15 +23,8 @@ def project(kind: str, pairs: Sequence[Pair], parents: Parents) -> None:
         _WRITERS[kind](pairs, parents)
 
 
-def _upsert(model: type[Model], rows: Iterable[Model]) -> None:
-    names = [f.name for f in model._meta.concrete_fields if not f.primary_key]
-    model._default_manager.bulk_create(
-        list(rows), update_conflicts=True, unique_fields=["record"], update_fields=names
-    )
-
-
 def _orders(pairs: Sequence[Pair], parents: Parents) -> None:
-    _upsert(Order, (_order_row(record, said) for record, said in pairs))
+    upsert_rows((_order_row(record, said) for record, said in pairs), ["record"])
 
 
 def _order_row(record: Record, said: Said) -> Order:
@@ -56,7 +48,7 @@ def _order_row(record: Record, said: Said) -> Order:
 
 
 def _shipments(pairs: Sequence[Pair], parents: Parents) -> None:
-    _upsert(Shipment, (_shipment_row(r, s, parents.get(r.pk)) for r, s in pairs))
+    upsert_rows((_shipment_row(r, s, parents.get(r.pk)) for r, s in pairs), ["record"])
 
 
 def _shipment_row(record: Record, said: Shipped, parent: int | None) -> Shipment:
@@ -72,7 +64,7 @@ def _shipment_row(record: Record, said: Shipped, parent: int | None) -> Shipment
 
 
 def _notes(pairs: Sequence[Pair], parents: Parents) -> None:
-    _upsert(Note, (_note_row(r, s, parents.get(r.pk)) for r, s in pairs))
+    upsert_rows((_note_row(r, s, parents.get(r.pk)) for r, s in pairs), ["record"])
 
 
 def _note_row(record: Record, said: Remark, parent: int | None) -> Note:
@@ -88,7 +80,7 @@ def _note_row(record: Record, said: Remark, parent: int | None) -> Note:
 
 
 def _charges(pairs: Sequence[Pair], parents: Parents) -> None:
-    _upsert(ChargeSheet, (_sheet_row(r, s, parents.get(r.pk)) for r, s in pairs))
+    upsert_rows((_sheet_row(r, s, parents.get(r.pk)) for r, s in pairs), ["record"])
     Charge.objects.filter(sheet__in=[record.pk for record, _ in pairs]).delete()
     Charge.objects.bulk_create(
         Charge(sheet_id=record.pk, kind=charge.kind, amount=charge.amount)
@@ -108,7 +100,7 @@ def _sheet_row(record: Record, said: Sheet, parent: int | None) -> ChargeSheet:
 
 
 def _refunds(pairs: Sequence[Pair], parents: Parents) -> None:
-    _upsert(RefundRow, (_refund_row(r, s, parents.get(r.pk)) for r, s in pairs))
+    upsert_rows((_refund_row(r, s, parents.get(r.pk)) for r, s in pairs), ["record"])
 
 
 def _refund_row(record: Record, said: Refund, parent: int | None) -> RefundRow:
@@ -124,7 +116,7 @@ def _refund_row(record: Record, said: Refund, parent: int | None) -> RefundRow:
 
 
 def _invoices(pairs: Sequence[Pair], parents: Parents) -> None:
-    _upsert(InvoiceRow, (_invoice_row(r, s, parents.get(r.pk)) for r, s in pairs))
+    upsert_rows((_invoice_row(r, s, parents.get(r.pk)) for r, s in pairs), ["record"])
 
 
 def _invoice_row(record: Record, said: Invoice, parent: int | None) -> InvoiceRow:

@@ -8,7 +8,7 @@ at a page's end; `run.place` tells the next one where to go on.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,7 +34,7 @@ from syncs import following, runs, sequels, storing
 from syncs.models import Endpoint, Flow, Run, Transfer
 from syncs.preparing import Desk, desk, parents_of, prepare
 from syncs.rooms import project
-from syncs.states import BOOKED, State
+from syncs.states import BOOKED
 from syncs.stopping import must_stop
 from syncs.storing import MISSHAPEN, Fetched, Kept, keep, misshapen, stamps
 from syncs.tending import try_words
@@ -43,7 +43,7 @@ from syncs.wakes import Waker, wake_collect, wake_deliver
 log = logging.getLogger(__name__)
 
 STRETCH = 20.0  # seconds a task works before it hands over
-CHUNK = 40  # records completed and stored together
+CHUNK = 100  # records completed and stored together
 
 CHANGES, MARK, FOLLOW = "changes", "mark", "follow"
 
@@ -186,42 +186,55 @@ class Collection:
         place = self.run.place
         place.setdefault("page", "")
         place.setdefault("news", 0)
-        asked: Future[Page] = pool.submit(fetch, place["page"])
+        at: str = place["page"]
+        asked: Future[Page] = pool.submit(fetch, at)
+        stubs: list[Stub] = []
+        seen = 0
         while True:
-            page = self._wait(asked, lambda: fetch(place["page"]))
-            if page.next_page:
-                asked = pool.submit(fetch, page.next_page)
-            place["news"] += self._page(pool, page, knows_new)
+            page = self._asked(asked, partial(fetch, at))
+            at = page.next_page
+            if at:
+                asked = pool.submit(fetch, at)
+            stubs += self._unread(page, knows_new)
+            seen += len(page.stubs)
             if page.latest:
                 told = place.get("latest")
                 place["latest"] = max(filter(None, (told, page.latest.isoformat())))
-            if not page.next_page and not place["news"]:
+            is_over = time.monotonic() > self.until or must_stop()
+            if at and not is_over and len(stubs) < CHUNK:
+                continue
+            place["news"] += self._store_all(pool, stubs)
+            place["page"] = at  # only now: what is not stored is read again after a kill
+            stubs, is_last = [], not at and not place["news"]
+            place["news"] = place["news"] if at else 0
+            runs.save_place(self.run, seen=seen)
+            seen = 0
+            if is_last:
                 return True
-            if not page.next_page:
-                place["news"] = 0
-                asked = pool.submit(fetch, "")
-            place["page"] = page.next_page
-            runs.save_place(self.run)
-            if time.monotonic() > self.until or must_stop():
+            if is_over:
                 asked.cancel()
                 return False
+            if not at:
+                asked = pool.submit(fetch, "")
 
-    def _page(self, pool: ThreadPoolExecutor, page: Page, knows_new: bool) -> int:
-        """Store what is new on a page; answer how many records that was."""
+    def _unread(self, page: Page, knows_new: bool) -> list[Stub]:
+        """Give what is new on a page, or changed since we read it."""
         known = stamps(self.source, self.kind, page.stubs)
-        stubs = [
+        if known and knows_new and self.flow.collect == Flow.Collect.MARK:
+            self._owe_marks([stub.id for stub in page.stubs if stub.id in known])
+        return [
             stub
             for stub in page.stubs
             if (stub.id in known or knows_new)
             and (not stub.stamp or known.get(stub.id) != stub.stamp)
         ]
-        if knows_new and self.flow.collect == Flow.Collect.MARK:
-            self._owe_marks([stub.id for stub in page.stubs if stub.id in known])
-        news = 0
-        for start in range(0, len(stubs), CHUNK):
-            news += self._store(self._completed(pool, stubs[start : start + CHUNK]))
-        runs.save_place(self.run, seen=len(page.stubs))
-        return news
+
+    def _store_all(self, pool: ThreadPoolExecutor, stubs: Sequence[Stub]) -> int:
+        """Complete and store what is new; answer how many records that was."""
+        return sum(
+            self._store(self._completed(pool, stubs[start : start + CHUNK]))
+            for start in range(0, len(stubs), CHUNK)
+        )
 
     def _owe_marks(self, ids: Sequence[str]) -> None:
         """Mark again what is booked, yet listed as not exported since before this run began."""
@@ -235,12 +248,28 @@ class Collection:
         ).update(mark_due=True, mark_tries=0, mark_after=None)
 
     def _completed(self, pool: ThreadPoolExecutor, stubs: Sequence[Stub]) -> list[Fetched]:
-        futures = [(stub, pool.submit(self._complete, stub)) for stub in stubs]
-        return [self._wait(future, partial(self._complete, stub)) for stub, future in futures]
+        """Fetch whole records, `calls_at_once` at a time: each thread takes one after another."""
+        got = [Fetched(stub, stub.document) for stub in stubs if stub.document is not None]
+        left = iter([stub for stub in stubs if stub.document is None])
+        ended: list[Stub] = []
+        width = min(self.source.calls_at_once, len(stubs) - len(got))
+        for thread in [pool.submit(self._complete_each, left, ended) for _ in range(width)]:
+            got += self._wait(thread)
+        if ended:
+            self.opened.renew(self.opened.generation)
+            got += [self._complete(stub) for stub in ended]
+        return got
+
+    def _complete_each(self, left: Iterator[Stub], ended: list[Stub]) -> list[Fetched]:
+        got = []
+        for stub in left:
+            try:
+                got.append(self._complete(stub))
+            except LogInExpired:
+                ended.append(stub)
+        return got
 
     def _complete(self, stub: Stub) -> Fetched:
-        if stub.document is not None:
-            return Fetched(stub, stub.document)
         try:
             return Fetched(stub, self.kind.fetcher(self.opened.connector)(stub.id))
         except NotThere:
@@ -250,16 +279,20 @@ class Collection:
         except NeedsPerson as refused:
             return Fetched(stub, None, refused)
 
-    def _wait(self, asked: Future[Any], again: Callable[[], Any]) -> Any:
-        """Wait for a call, keeping the lease; log in and ask again where the session ended."""
-        while not wait([asked], timeout=10).done:
-            self._renew()
-        self._renew()
+    def _asked(self, call: Future[Any], again: Callable[[], Any]) -> Any:
+        """Wait for a call; log in and ask again where the session had ended."""
         try:
-            return asked.result()
+            return self._wait(call)
         except LogInExpired:
             self.opened.renew(self.opened.generation)
             return again()
+
+    def _wait(self, call: Future[Any]) -> Any:
+        """Wait for a call, keeping the lease meanwhile."""
+        while not wait([call], timeout=10).done:
+            self._renew()
+        self._renew()
+        return call.result()
 
     def _renew(self) -> None:
         if time.monotonic() - self.renewed > 10:
@@ -282,7 +315,7 @@ class Collection:
         while batch := following.due(self.flow, self.source):
             ids = tuple(one.record.external_id for one in batch)
             ask = partial(following.asker(self.opened.connector), ids)
-            answers = self._wait(pool.submit(ask), ask)
+            answers = self._asked(pool.submit(ask), ask)
             fetched = [Fetched(Stub(id=id), raw) for id, raw in answers.items()]
             with transaction.atomic():
                 self._store(fetched)
@@ -301,12 +334,7 @@ def judge(
     for at in desks:
         parents |= parents_of(source, at.target, kept.pairs)
     project(kept.pairs[0][0].kind if kept.pairs else "", kept.pairs, parents)
-    for at in desks:
-        prepare(at, run, kept.pairs, parents)
-    due = Transfer.objects.filter(
-        record__in=[record.pk for record, _ in kept.pairs], state=State.READY
-    )
-    return set(due.values_list("target_id", flat=True).distinct())
+    return {at.target.pk for at in desks if prepare(at, run, kept.pairs, parents)}
 
 
 def read_again(records: Sequence[Record]) -> int:

@@ -10,10 +10,10 @@ from connectors.base import Connector, Raw
 from connectors.capabilities import ChargeSource
 from connectors.models import Connection
 from connectors.registry import connector_class
+from connectors.rows import update_rows
 from orders.models import ChargeSheet
 from syncs.clock import now
 from syncs.models import Endpoint, Flow, FollowUp, Transfer
-from syncs.rows import update_rows
 from syncs.states import BOOKED
 
 #: An order is asked about for this long; settlements of marketplaces take weeks, not months.

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from connectors.rows import insert_values, update_rows
 from syncs.clock import now
 from syncs.models import Event, Transfer
-from syncs.rows import update_rows
 from syncs.states import State, sources_of
 
 
@@ -88,8 +88,9 @@ def tell_new(transfers: Iterable[Transfer], who: str = "") -> None:
 
 def _tell(lines: Sequence[tuple[Transfer, State, str]], who: str) -> None:
     at = now()
-    Event.objects.bulk_create(
-        Event(transfer=transfer, state=state, sentence=sentence, who=who, at=at)
+    told = (
+        (transfer.pk, state.value, sentence, who, at)
         for transfer, state, sentence in lines
         if sentence
     )
+    insert_values(Event, ("transfer_id", "state", "sentence", "who", "at"), told)

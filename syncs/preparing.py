@@ -12,6 +12,7 @@ from connectors.canonical.words import folded
 from connectors.capabilities import ShipmentTarget
 from connectors.models import Connection, Link, Record
 from connectors.registry import connector_class
+from connectors.rows import insert_rows
 from mappings.changes import note_gaps
 from mappings.resolver import Rules
 from mappings.selectors import load_rules
@@ -59,15 +60,19 @@ def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
     return Desk(flow, target, load_rules(source, target), takes_parts)
 
 
-def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> None:
-    """Make or reconsider the transfer of each (record, canonical). `parents`: record -> order."""
-    with transaction.atomic():
+def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> bool:
+    """Make or reconsider the transfer of each (record, canonical); tell whether any may be sent.
+
+    `parents`: record -> order.
+    """
+    with transaction.atomic(savepoint=False):
         rows = Transfer.objects.filter(record__in=[r.pk for r, _ in pairs], target=at.target)
         known = {t.record_id: t for t in rows.select_for_update()}
-        _open(at, run, [pair for pair in pairs if pair[0].pk not in known], parents)
+        fresh = _open(at, run, [pair for pair in pairs if pair[0].pk not in known], parents)
         there = [(known[r.pk], r, said) for r, said in pairs if r.pk in known]
         _review(at, [one for one in there if one[0].state in REVIEWED], parents)
         _compare([one for one in there if one[0].state in BOOKED])
+    return any(transfer.state == State.READY for transfer in (*fresh, *known.values()))
 
 
 def review(transfers: Iterable[Transfer], who: str = "") -> None:
@@ -86,18 +91,22 @@ def review(transfers: Iterable[Transfer], who: str = "") -> None:
             _review(at, there, parents, who)
 
 
-def _open(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> None:
+def _open(
+    at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]
+) -> list[Transfer]:
     if not pairs:
-        return
+        return []
     told = _told(at, parents.values())
     plans = [at.plan(said, r.pk in parents, is_told=parents.get(r.pk) in told) for r, said in pairs]
     transfers = [
         _transfer(at, run, record, said, made, parents.get(record.pk))
         for (record, said), made in zip(pairs, plans, strict=True)
     ]
-    Transfer.objects.bulk_create(transfers)
-    _tie_gaps(at, [(t, made.gaps) for t, made in zip(transfers, plans, strict=True) if made.gaps])
+    insert_rows(transfers)
+    asking = [(t, made.gaps) for t, made in zip(transfers, plans, strict=True) if made.gaps]
+    _tie_gaps(at, pairs[0][0].connection, asking)
     tell_new(transfers)
+    return transfers
 
 
 def _transfer(
@@ -105,10 +114,10 @@ def _transfer(
 ) -> Transfer:
     amount, currency = money(said)
     return Transfer(
-        record=record,
-        target=at.target,
-        flow=at.flow,
-        run=run,
+        record_id=record.pk,
+        target_id=at.target.pk,
+        flow_id=at.flow.pk,
+        run_id=run.pk if run else None,
         parent_id=parent,
         state=made.state,
         version=record.version,
@@ -154,7 +163,8 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
             )
         gaps.append((transfer, made.gaps))
     land(landings, who=who)
-    _tie_gaps(at, gaps)
+    if there:
+        _tie_gaps(at, there[0][1].connection, gaps)
 
 
 def _told(at: Desk, orders: Iterable[int | None]) -> set[int | None]:
@@ -170,10 +180,15 @@ def _told(at: Desk, orders: Iterable[int | None]) -> set[int | None]:
     return set(rows.values_list("parent_id", flat=True))
 
 
-def _tie_gaps(at: Desk, found: Sequence[tuple[Transfer, tuple[tuple[str, Key], ...]]]) -> None:
+def _tie_gaps(
+    at: Desk,
+    source: Connection,
+    found: Sequence[tuple[Transfer, tuple[tuple[str, Key], ...]]],
+) -> None:
     """Tie transfers to the gaps they wait for, and loose them from those filled."""
+    if not found:
+        return
     asked = {(kind, key) for _, gaps in found for kind, key in gaps}
-    source = found[0][0].record.connection if found else None
     noted = note_gaps(source, at.target, sorted(asked)) if asked else {}
     through = Transfer.gaps.through
     through.objects.filter(transfer__in=[transfer.pk for transfer, _ in found]).delete()

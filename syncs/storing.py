@@ -1,18 +1,21 @@
 """Keep what a connection said: raw first, then translated, a batch in one transaction."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import DecimalException
 from typing import Any
 
 import orjson
 
 from connectors.base import Connector, Raw, Stub
-from connectors.canonical import dump
+from connectors.canonical import spell
 from connectors.errors import IntegratorError, Unreadable
 from connectors.kinds import Kind
+from connectors.kit.exact import spell_stored
 from connectors.models import Connection, Identifier, Record
+from connectors.rows import Spelled, insert_values, upsert_rows
 from syncs.clock import now
 from syncs.rooms import identifiers
 
@@ -56,20 +59,21 @@ def keep(
     connection: Connection, kind: Kind, connector: Connector, batch: Iterable[Fetched]
 ) -> Kept:
     """Store and translate a batch; an unchanged digest costs one comparison and no write."""
-    fetched = {f.stub.id: _storable(f) for f in batch if f.raw is not None or f.error}
+    fetched = {f.stub.id: f for f in batch if f.raw is not None or f.error}
     before = _before(connection, kind, fetched)
     spoken: list[tuple[Record, Any]] = []
     for id, item in fetched.items():
-        digest = digest_of(item.raw or {})
+        raw, text = _storable(item.raw or {})
+        digest = _digest(text.encode())
         if id in before and _is_known(before[id], digest, item):
             if before[id].stamp != item.stub.stamp and not before[id].fault:
                 _restamp(before[id], item.stub.stamp)
             continue
         record = _record(connection, kind, item, digest, before.get(id))
-        spoken.append((record, _read(kind, connector, record, item)))
-    _write(record for record, _ in spoken)
-    pairs = tuple(_with_keys(connection, kind, spoken))
-    _identify(pairs)
+        said = _read(kind, connector, record, raw, item.error)
+        record.raw = text
+        spoken.append((record, said))
+    pairs = _write(spoken)
     known = sum(record.external_id in before for record, _ in spoken)
     return Kept(pairs, len(spoken) - known, known, len(spoken) - len(pairs))
 
@@ -81,16 +85,16 @@ def read_again(
     spoken = []
     for record in records:
         record.fault, record.read_error = Record.Fault.NONE, ""
-        item = Fetched(Stub(id=record.external_id, stamp=record.stamp), record.raw)
-        spoken.append((record, _read(kind, connector, record, item)))
-    _write(record for record, _ in spoken)
-    pairs = tuple(_with_keys(connection, kind, spoken))
-    _identify(pairs)
+        spoken.append((record, _read(kind, connector, record, record.raw, None)))
+    pairs = _write(spoken)
     return Kept(pairs, 0, len(pairs), len(spoken) - len(pairs))
 
 
 def digest_of(raw: Raw) -> str:
-    spelled = orjson.dumps(raw, default=str, option=orjson.OPT_SORT_KEYS)
+    return _digest(orjson.dumps(raw, default=str, option=orjson.OPT_SORT_KEYS))
+
+
+def _digest(spelled: bytes) -> str:
     return hashlib.blake2b(spelled, digest_size=16).hexdigest()
 
 
@@ -114,20 +118,26 @@ def _before(connection: Connection, kind: Kind, fetched: dict[str, Fetched]) -> 
     return {row.external_id: row for row in rows}
 
 
-def _storable(item: Fetched) -> Fetched:
-    """Take NUL out of texts: PostgreSQL stores none, and one such note must not stop a page."""
-    if item.raw is None or b"\\u0000" not in orjson.dumps(item.raw, default=str):
-        return item
-    return replace(item, raw=_without_nul(item.raw))
+#: What no database stores: NUL, and half of a character; one such note must not stop a page.
+_UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])")
 
 
-def _without_nul(said: Any) -> Any:
+def _storable(raw: Raw) -> tuple[Raw, Spelled]:
+    """Spell a document as it is stored, without the characters no database stores."""
+    text = spell_stored(raw)
+    if _UNSTORABLE.search(text):
+        raw = _storable_texts(raw)
+        text = spell_stored(raw)
+    return raw, Spelled(text)
+
+
+def _storable_texts(said: Any) -> Any:
     if isinstance(said, str):
-        return said.replace("\0", "")
+        return said.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(said, list):
-        return [_without_nul(one) for one in said]
+        return [_storable_texts(one) for one in said]
     if isinstance(said, dict):
-        return {_without_nul(name): _without_nul(value) for name, value in said.items()}
+        return {_storable_texts(name): _storable_texts(value) for name, value in said.items()}
     return said
 
 
@@ -149,53 +159,31 @@ def _record(
         external_id=item.stub.id,
         stamp=item.stub.stamp,
         digest=digest,
-        raw=item.raw or {},
         version=before.version + 1 if before else 1,
         seen_at=now(),
     )
 
 
-def _read(kind: Kind, connector: Connector, record: Record, item: Fetched) -> Any:
+def _read(
+    kind: Kind, connector: Connector, record: Record, raw: Raw, error: IntegratorError | None
+) -> Any:
     try:
-        if item.error:
-            raise item.error
-        said = read(kind, connector, record.raw)
-    except IntegratorError as error:
+        if error:
+            raise error
+        said = read(kind, connector, raw)
+    except IntegratorError as fault:
         # Without a stamp it is fetched again each time: a garbled answer may have been a passing one.
         record.fault, record.stamp = Record.Fault.UNREADABLE, ""
-        record.read_error = str(error)
+        record.read_error = str(fault)
         return None
-    record.canonical = dump(said)
+    record.canonical = Spelled(spell(said))
     return said
 
 
-_WRITTEN = ("stamp", "digest", "raw", "canonical", "fault", "read_error", "seen_at", "version")
-
-
-def _write(records: Iterable[Record]) -> None:
-    Record.objects.bulk_create(
-        records,
-        update_conflicts=True,
-        unique_fields=["connection", "kind", "external_id"],
-        update_fields=_WRITTEN,
-    )
-
-
-def _with_keys(
-    connection: Connection, kind: Kind, spoken: Sequence[tuple[Record, Any]]
-) -> Iterable[tuple[Record, Any]]:
-    """Give back the readable ones under their database keys: an upsert does not always tell."""
-    ids = [record.external_id for record, _ in spoken]
-    rows = Record.objects.filter(connection=connection, kind=kind.key, external_id__in=ids)
-    keys = dict(rows.values_list("external_id", "pk"))
-    for record, said in spoken:
-        record.pk = keys[record.external_id]
-        if said is not None:
-            yield record, said
-
-
-def _identify(pairs: Sequence[tuple[Record, Any]]) -> None:
-    Identifier.objects.bulk_create(
-        [Identifier(record=record, value=v) for record, said in pairs for v in identifiers(said)],
-        ignore_conflicts=True,
-    )
+def _write(spoken: Sequence[tuple[Record, Any]]) -> tuple[tuple[Record, Any], ...]:
+    """Write records, readable or not, and what they are found by; answer the readable ones."""
+    upsert_rows((record for record, _ in spoken), ["connection", "kind", "external_id"])
+    pairs = tuple((record, said) for record, said in spoken if said is not None)
+    found = ((record.pk, value) for record, said in pairs for value in identifiers(said))
+    insert_values(Identifier, ("record_id", "value"), found, ignore=True)
+    return pairs

@@ -33,7 +33,7 @@ from connectors.canonical.sequels import (
     ShippedLine,
     Status,
 )
-from connectors.canonical.serial import dump, load
+from connectors.canonical.serial import dump, load, spell
 from connectors.canonical.words import Chosen, Key, Words, key_of
 
 __all__ = [
@@ -70,4 +70,5 @@ __all__ = [
     "dump",
     "key_of",
     "load",
+    "spell",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 #: One to three words that name a thing in its own system, such as ("Amazon", "163", "99").
 Key = tuple[str, ...]
@@ -13,6 +14,7 @@ def key_of(*words: object) -> Key:
     return tuple(" ".join(str(word).split()) for word in words)
 
 
+@lru_cache(maxsize=8192)
 def folded(key: Key) -> Key:
     """Give the spelling two keys are compared in: case-folded, blanks collapsed."""
     return tuple(" ".join(word.split()).casefold() for word in key)

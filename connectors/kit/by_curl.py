@@ -7,19 +7,19 @@ time one call is about to send, it is stopped.
 
 import socket
 from collections import deque
-from http.cookies import CookieError, SimpleCookie
+from io import BytesIO
 from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
 import certifi
 import pycurl
-from requests.structures import CaseInsensitiveDict
 
 from connectors.errors import AddressRefused
 from connectors.kit import guard
 from connectors.kit.transport import (
     Broken,
+    Heads,
     NeverSent,
     Request,
     Response,
@@ -70,7 +70,6 @@ class _Line:
             pycurl.ACCEPT_ENCODING: "gzip, deflate",
             pycurl.CAINFO: certifi.where(),
             pycurl.LOW_SPEED_LIMIT: 1,
-            pycurl.HEADERFUNCTION: self._hear_header,
             pycurl.WRITEFUNCTION: self._hear,
             pycurl.OPENSOCKETFUNCTION: self._open,
             pycurl.PREREQFUNCTION: self._about_to_send,
@@ -78,20 +77,20 @@ class _Line:
             curl.setopt(option, value)
 
     def call(self, request: Request, wait: Wait, most: int) -> Response:
-        self.heads: list[bytes] = []
+        heads = BytesIO()
         self.parts: list[bytes] = []
         self.size, self.most, self.sendings = 0, most, 0
         self.host, self.refused = urlsplit(request.url).netloc, ""
         self._dial(request, wait)
+        self.curl.setopt(pycurl.HEADERFUNCTION, heads.write)
         try:
             self.curl.perform()
         except pycurl.error as error:
             raise self._reason(int(error.args[0])) from error
         return Response(
             status=self.curl.getinfo(pycurl.RESPONSE_CODE),
-            headers=_headers(self.heads),
+            headers=Heads(heads.getvalue()),
             body=b"".join(self.parts),
-            cookies=_cookies(self.heads),
         )
 
     def _dial(self, request: Request, wait: Wait) -> None:
@@ -108,12 +107,6 @@ class _Line:
             curl.setopt(pycurl.POST, 1)
             curl.setopt(pycurl.POSTFIELDS, body or b"")
         curl.setopt(pycurl.CUSTOMREQUEST, request.method)
-
-    def _hear_header(self, line: bytes) -> None:
-        if line.startswith(b"HTTP/"):
-            self.heads.clear()  # what came before was a 1xx
-        else:
-            self.heads.append(line)
 
     def _hear(self, part: bytes) -> int | None:
         self.parts.append(part)
@@ -142,20 +135,3 @@ class _Line:
         if error in _UNSENT or not self.sendings:
             return NeverSent("no connection could be made")
         return Broken(_TOLD.get(error, "the connection broke off"))
-
-
-def _headers(heads: list[bytes]) -> CaseInsensitiveDict[str]:
-    pairs = (head.decode("latin-1").partition(":") for head in heads if b":" in head)
-    return CaseInsensitiveDict((name.strip(), value.strip()) for name, _, value in pairs)
-
-
-def _cookies(heads: list[bytes]) -> dict[str, str]:
-    jar: dict[str, str] = {}
-    for head in heads:
-        if head[:11].lower() == b"set-cookie:":
-            try:
-                given = SimpleCookie(head[11:].decode("latin-1").strip())
-            except CookieError:
-                continue
-            jar.update({name: morsel.value for name, morsel in given.items()})
-    return jar

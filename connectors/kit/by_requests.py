@@ -20,6 +20,7 @@ from urllib3.exceptions import NewConnectionError
 from connectors.kit import guard
 from connectors.kit.transport import (
     Broken,
+    Heads,
     NeverSent,
     Request,
     Response,
@@ -56,14 +57,18 @@ class ByRequests(Transport):
             answer.close()
         return Response(
             status=answer.status_code,
-            headers=answer.headers,
+            headers=_heads(answer),
             body=body,
-            cookies=answer.cookies.get_dict(),
         )
 
 
 def make() -> ByRequests:
     return ByRequests()
+
+
+def _heads(answer: requests.Response) -> Heads:
+    lines = (f"{name}: {value}" for name, value in answer.raw.headers.items())
+    return Heads("\r\n".join(("HTTP/1.1", *lines)).encode("latin-1", "replace"))
 
 
 def _body(answer: requests.Response, most: int, until: float) -> bytes:

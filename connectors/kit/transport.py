@@ -6,8 +6,10 @@ Neither follows a redirect, repeats anything, or asks the environment for a prox
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from http.cookies import SimpleCookie
 from importlib import import_module
 
 from django.conf import settings
@@ -21,12 +23,46 @@ class Request:
     body: bytes | None = None
 
 
+class Heads(Mapping[str, str]):
+    """The headers of an answer, whatever their case; read only where somebody asks for one."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        last = self.raw.rpartition(b"HTTP/")[2].decode("latin-1")  # what came before was a 1xx
+        lines = (line.partition(":") for line in last.split("\r\n")[1:])
+        return [(name.strip().lower(), value.strip()) for name, colon, value in lines if colon]
+
+    @cached_property
+    def named(self) -> dict[str, str]:
+        return dict(self.pairs)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Read the cookies the answer sets; one that is misspelt is left out."""
+        jar: SimpleCookie = SimpleCookie()
+        for name, value in self.pairs:
+            if name == "set-cookie":
+                jar.load(value)
+        return {name: morsel.value for name, morsel in jar.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self.named[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.named)
+
+    def __len__(self) -> int:
+        return len(self.named)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Response:
     status: int
-    headers: Mapping[str, str]
+    headers: Heads
     body: bytes
-    cookies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from connectors.base import Posted
 from connectors.models import Connection, Link
+from connectors.rows import update_rows
 from syncs.deliveries.steps import CUSTOMER, posted_as
 from syncs.models import Transfer
-from syncs.rows import update_rows
 from syncs.states import State
 
 #: While its maker stands here, nobody else may make the customer.

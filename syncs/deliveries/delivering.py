@@ -25,6 +25,7 @@ from connectors.errors import (
 from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection, Link
+from connectors.rows import insert_rows, update_rows, upsert_rows
 from syncs import leases, sequels
 from syncs.clock import now
 from syncs.deliveries import calling, claiming, customers, marking, settling
@@ -41,7 +42,6 @@ from syncs.deliveries.steps import (
 )
 from syncs.models import Attempt, DeliverySlot, Transfer
 from syncs.moves import Landing, land, tell
-from syncs.rows import update_rows
 from syncs.states import State
 from syncs.stopping import must_stop
 from syncs.tending import ensure_words
@@ -201,7 +201,7 @@ class Delivery:
         begun = [job for job in ready if id(job.transfer) not in gone]
         to_send = [job for job in begun if not self._is_look(job)]
         attempts = [_attempt(job) for job in to_send]
-        Attempt.objects.bulk_create(attempts)
+        insert_rows(attempts)
         for job, attempt in zip(to_send, attempts, strict=True):
             job.attempt = attempt
         self._out_of_doubt([job for job in to_send if job.transfer.state == State.UNKNOWN])
@@ -422,9 +422,4 @@ _SETTLED = ("outcome", "number", "posted", "sentence", "exchanges", "finished_at
 
 
 def _keep_links(links: Sequence[Link]) -> None:
-    Link.objects.bulk_create(
-        links,
-        update_conflicts=True,
-        unique_fields=["target", "kind", "key"],
-        update_fields=["record", "number", "remote_id", "detail"],
-    )
+    upsert_rows(links, ["target", "kind", "key"])

@@ -11,10 +11,10 @@ from connectors.errors import IntegratorError, LogInExpired, Misconfigured, Outc
 from connectors.kit.health import note_failure
 from connectors.kit.opening import Opened
 from connectors.models import Connection
+from connectors.rows import update_rows
 from syncs.clock import ahead, now
 from syncs.deliveries.settling import back_off
 from syncs.models import Event, Transfer
-from syncs.rows import update_rows
 from syncs.states import BOOKED
 from syncs.stopping import must_stop
 
