@@ -71,6 +71,27 @@ def update_rows(rows: Sequence[Model], names: Sequence[str]) -> None:
         )
 
 
+def update_where(
+    rows: Sequence[Model], names: Sequence[str], stood: Sequence[Sequence[Any]]
+) -> int:
+    """Write these fields of each row where it still stands as told; answer how many did.
+
+    `stood`: for each row the values its `STANDING` columns (state, token) were read with.
+    """
+    model = type(rows[0])
+    fields = _told(model, tuple(names))
+    sql = _update(model, tuple(names)) + " AND state = %s AND token = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [
+                [*_values(row, fields), row.pk, *map(str.__str__, read)]
+                for row, read in zip(rows, stood, strict=True)
+            ],
+        )
+        return int(cursor.rowcount)
+
+
 T = TypeVar("T")
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from connectors.rows import insert_values, update_rows
+from connectors.rows import insert_values, update_where
 from syncs.clock import now
 from syncs.models import Event, Transfer
 from syncs.states import State, sources_of
@@ -45,35 +46,44 @@ def land(landings: Sequence[Landing], *, who: str = "") -> list[Transfer]:
     allowed = [one for one in landings if one.transfer.state in sources_of(one.to)]
     if not allowed:
         return []
-    with transaction.atomic():
-        standing = _standing([one.transfer.pk for one in allowed])
-        still = [one for one in allowed if standing.get(one.transfer.pk) == _read(one.transfer)]
-        _write(still)
-        _tell([(one.transfer, one.to, one.sentence) for one in still], who)
-    return [one.transfer for one in still]
+    with transaction.atomic(savepoint=False):
+        moved = _write(allowed)
+        _tell([(one.transfer, one.to, one.sentence) for one in moved], who)
+    return [one.transfer for one in moved]
 
 
-def _standing(pks: Sequence[int]) -> dict[int, tuple[str, str]]:
-    rows = Transfer.objects.select_for_update().filter(pk__in=pks).order_by("pk")
-    return {pk: (state, token) for pk, state, token in rows.values_list("pk", "state", "token")}
-
-
-def _read(transfer: Transfer) -> tuple[str, str]:
-    return transfer.state, transfer.token
-
-
-def _write(landings: Sequence[Landing]) -> None:
-    """Write what changes, in one statement for all that change the same fields."""
+def _write(landings: Sequence[Landing]) -> list[Landing]:
+    """Write what changes, in one statement for all that change the same fields; answer what moved."""
     at = now()
-    alike: dict[tuple[str, ...], list[Transfer]] = {}
-    for one in landings:
-        changes = {"state": one.to, "updated_at": at, **one.changes}
-        for name, value in changes.items():
-            setattr(one.transfer, name, value)
-        names = (name.removesuffix("_id") for name in changes)
-        alike.setdefault(tuple(sorted(names)), []).append(one.transfer)
-    for fields, transfers in alike.items():
-        update_rows(transfers, fields)
+    alike: dict[tuple[str, ...], list[Landing]] = {}
+    for one in sorted(landings, key=lambda landing: landing.transfer.pk):
+        names = ("state", "updated_at", *(name.removesuffix("_id") for name in one.changes))
+        alike.setdefault(tuple(sorted(set(names))), []).append(one)
+    return [one for names, those in alike.items() for one in _write_alike(those, names, at)]
+
+
+def _write_alike(those: Sequence[Landing], names: Sequence[str], at: datetime) -> list[Landing]:
+    stood = [(one.transfer.state, one.transfer.token) for one in those]
+    before = [
+        {name: getattr(one.transfer, name) for name in ("state", "updated_at", *one.changes)}
+        for one in those
+    ]
+    for one in those:
+        _set(one.transfer, {"state": one.to, "updated_at": at, **one.changes})
+    count = update_where([one.transfer for one in those], names, stood)
+    if count == len(those):
+        return list(those)
+    rows = Transfer.objects.filter(pk__in=[one.transfer.pk for one in those], updated_at=at)
+    standing = dict(rows.values_list("pk", "state"))
+    for one, was in zip(those, before, strict=True):
+        if standing.get(one.transfer.pk) != one.to:
+            _set(one.transfer, was)
+    return [one for one in those if standing.get(one.transfer.pk) == one.to]
+
+
+def _set(transfer: Transfer, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(transfer, name, value)
 
 
 def tell(transfer: Transfer, sentence: str, who: str = "") -> None:

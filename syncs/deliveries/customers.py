@@ -39,9 +39,15 @@ def _busy(links: Iterable[Link], wanted: dict[str, int]) -> set[str]:
     return {makers[pk] for pk in at_it.values_list("pk", flat=True)}
 
 
-def learn(target: Connection, key: str, posted: Posted) -> None:
-    Link.objects.filter(target=target, kind=CUSTOMER, key=key).update(
-        number=posted.number, remote_id=posted.id, detail=posted.detail, claimed_by=""
+def learnt(target: Connection, key: str, posted: Posted) -> Link:
+    """Spell the link of a customer whose number is known now."""
+    return Link(
+        target=target,
+        kind=CUSTOMER,
+        key=key,
+        number=posted.number,
+        remote_id=posted.id,
+        detail=posted.detail,
     )
 
 

@@ -53,6 +53,8 @@ STRETCH = 20.0
 #: Failures in a row after which the remote, not the record, is taken to be in trouble.
 PATIENCE = 3
 MARKS_AT_ONCE = 50
+#: Seconds in which answers are gathered, to be written down in one transaction.
+TOGETHER = 0.01
 
 
 def deliver_to(pk: int) -> None:
@@ -117,6 +119,7 @@ class Delivery:
         self.trouble: IntegratorError | None = None
         self.waker, self.marked = Waker(), 0
         self.links: list[Link] = []
+        self.freed: list[str] = []
         self.is_lost = False
 
     def run(self) -> None:
@@ -145,6 +148,7 @@ class Delivery:
             if not self.calls and not (self.waiting and self._goes_on()):
                 return
             wait(self.calls, timeout=5, return_when=FIRST_COMPLETED)
+            wait(self.calls, timeout=TOGETHER)  # the others have calls waiting to go on with
             self._renew()
 
     def _goes_on(self) -> bool:
@@ -163,8 +167,9 @@ class Delivery:
                     # A look needs no customer, and must come before anything else is sent.
                     job.done.setdefault(CUSTOMER, Posted(number=""))
                 self._step(job, None)
-            self.waiting.extend(job for job in jobs if job.step)
             self._land_finished([job for job in jobs if not job.step])
+            with transaction.atomic():
+                self.waiting.extend(self._with_customers([job for job in jobs if job.step]))
             claimed = [] if self.waiting else claiming.claim(self.target, self.token)
 
     def _next(self, room: int) -> list[Job]:
@@ -185,7 +190,7 @@ class Delivery:
 
     def _begin(self, jobs: Sequence[Job]) -> list[Job]:
         """Commit, before any call, that these steps are about to be sent."""
-        ready = self._with_customers([job for job in jobs if job.step])
+        ready = [job for job in jobs if job.step]
         fresh = [job for job in ready if job.transfer.state in (State.READY, State.WAITING)]
         moved = land(
             [
@@ -280,6 +285,9 @@ class Delivery:
         _keep_links(self.links)
         self.links = []
         self._landed(land(landings))
+        for key in self.freed:  # only now: their maker no longer counts as being at it
+            self.waiting.extend(self._with_customers(self.behind.pop(key, [])))
+        self.freed = []
         return onward
 
     def _closed(self, job: Job, answered: Answered, settled: Settled) -> list[Attempt]:
@@ -308,8 +316,7 @@ class Delivery:
         job.told.update(step.carried)
         was_there = answered.is_found and job.transfer.state != State.UNKNOWN
         if step.name == CUSTOMER:
-            customers.learn(self.target, step.reference, posted)
-            self.waiting.extendleft(self.behind.pop(step.reference, []))
+            self._learn(step.reference, posted)
         if not answered.is_found:
             job.made.add(step.name)
         if step.name == ORDER:
@@ -321,6 +328,13 @@ class Delivery:
         if job.step:
             return None
         return settling.finished(job, job.done.get(ORDER, posted), job.was_there)
+
+    def _learn(self, key: str, posted: Posted) -> None:
+        """Keep a customer's number, and let the orders that waited for it go on."""
+        self.links.append(customers.learnt(self.target, key, posted))
+        for other in self.behind.pop(key, []):
+            self._step(other, posted)
+            self.waiting.appendleft(other)
 
     def _link(self, job: Job, step: Step, posted: Posted) -> None:
         self.links.append(
@@ -344,8 +358,9 @@ class Delivery:
             return
         key = customer_key(job.said)
         if job.step.name == CUSTOMER:
-            self.waiting.extend(self.behind.pop(key, []))
+            self.freed.append(key)
         elif job.step.name == ORDER:
+            self.links = [link for link in self.links if link.key != key]
             customers.forget(self.target, [key])
 
     def _keep_doubting(self, job: Job, settled: Settled) -> None:
