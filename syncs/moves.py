@@ -65,7 +65,7 @@ def _write(landings: Sequence[Landing]) -> list[Landing]:
 def _write_alike(those: Sequence[Landing], names: Sequence[str], at: datetime) -> list[Landing]:
     stood = [(one.transfer.state, one.transfer.token) for one in those]
     before = [
-        {name: getattr(one.transfer, name) for name in ("state", "updated_at", *one.changes)}
+        {n: v for n, v in vars(one.transfer).items() if n in one.changes or n in _ALWAYS}
         for one in those
     ]
     for one in those:
@@ -79,6 +79,9 @@ def _write_alike(those: Sequence[Landing], names: Sequence[str], at: datetime) -
         if standing.get(one.transfer.pk) != one.to:
             _set(one.transfer, was)
     return [one for one in those if standing.get(one.transfer.pk) == one.to]
+
+
+_ALWAYS = ("state", "updated_at")
 
 
 def _set(transfer: Transfer, values: Mapping[str, Any]) -> None:
