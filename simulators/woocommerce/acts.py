@@ -100,7 +100,7 @@ class Acts(Api):
 
     def _pay(self, order: Record, transaction: str) -> None:
         order["transaction"] = transaction
-        order["paid"] = order["paid"] or self.store.now()
+        stages.pay(self.store, order)
         stages.move(self.store, order, "processing")
         self.store.touch("orders", order, "order.updated")
 
@@ -206,13 +206,14 @@ class Acts(Api):
         return found
 
     def act_change_product(self, sku: str, **said: Any) -> None:
-        """Change a product or variation by members of an API body."""
+        """Change a product or variation by members of an API body; `title` is its name."""
         row = self._goods(sku)
         kind = "variations" if "parent" in row else "products"
-        self.resources[kind].change(row, self.call(said))
+        self.resources[kind].change(row, self.call(_named(said)))
 
     def act_add_product(self, **said: Any) -> int:
-        return int(self.resources["products"].build(self.call(said), {})["id"])
+        """Add a product by members of an API body; `title` is its name."""
+        return int(self.resources["products"].build(self.call(_named(said)), {})["id"])
 
     def act_sell(self, sku: str, quantity: int = 1) -> None:
         """Sell over the counter: the stock falls, and no order tells why."""
@@ -249,12 +250,17 @@ class Acts(Api):
         self.queue.start(0)
         return len(self.queue.waiting)
 
-    def act_add_status(self, slug: str, name: str) -> None:
+    def act_add_status(self, slug: str, label: str) -> None:
         """Add a status of orders, as a plugin does."""
-        self.store.statuses[slug] = name
+        self.store.statuses[slug] = label
 
     def act_revoke_key(self, key: str = "ck_demo") -> None:
         self.doorman.keys[key].is_revoked = True
 
     def act_restore_key(self, key: str = "ck_demo") -> None:
         self.doorman.keys[key].is_revoked = False
+
+
+def _named(said: Record) -> Record:
+    """Spell a body: a deed's own name stands where its product's would."""
+    return {"name" if name == "title" else name: value for name, value in said.items()}

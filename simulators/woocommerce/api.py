@@ -144,7 +144,8 @@ class Api(System):
     def respond(self, request: Request) -> Response:
         """Answer as WordPress does: log in, find the route, do it, dress the answer."""
         _override(request)
-        if self.store.options["blocks_verbs"] and request.method in ("PUT", "PATCH", "DELETE"):
+        verb = request.environ["REQUEST_METHOD"]
+        if self.store.options["blocks_verbs"] and verb in ("PUT", "PATCH", "DELETE"):
             return Response(BLOCKED, 501, content_type="text/html")
         with self.lock:
             self.tick()
@@ -153,7 +154,8 @@ class Api(System):
             try:
                 return self._dressed(self._answered(request, home), home)
             except Refusal as refused:
-                made = respond(refused.shown(), refused.status, refused.headers)
+                headers = refused.headers or {"Vary": "Origin"}
+                made = respond(refused.shown(), refused.status, headers)
                 return self._dressed(made, home)
 
     def _home(self, request: Request) -> str:
@@ -165,6 +167,19 @@ class Api(System):
 
     def _answered(self, request: Request, home: str) -> Response:
         key = self.doorman.key_of(request, home.startswith("https"))
+        headers = dict(UNCACHED_HEADERS if key else {"Vary": "Origin"})
+        try:
+            done = self._routed(request, home, key, headers)
+        except Refusal as refused:
+            refused.headers = headers
+            raise
+        done.headers.update(headers)
+        return done
+
+    def _routed(
+        self, request: Request, home: str, key: Key | None, headers: dict[str, str]
+    ) -> Response:
+        """Find the route and take it; what a route allows is told once the caller may take it."""
         try:
             adapter = self.routes.bind_to_environ(request.environ)
             rule, args = adapter.match(request.path, request.method, return_rule=True)
@@ -174,22 +189,15 @@ class Api(System):
         if rule.endpoint == "index":
             return respond(index(self.store, Call(self.store, None, home)))
         _check_rights(key, request.method, str(rule.endpoint))
-        allowed = {"Allow": ", ".join(self.allowed[rule.rule]), **UNCACHED_HEADERS}
+        headers["Allow"] = ", ".join(self.allowed[rule.rule])
         resource, _, deed = str(rule.endpoint).partition(".")
-        try:
-            call = Call(self.store, request, home)
-            done: Response = getattr(self.resources[resource], f"on_{deed}")(call, **args)
-        except Refusal as refused:
-            refused.headers = allowed
-            raise
-        done.headers.update(allowed)
-        return done
+        call = Call(self.store, request, home)
+        answered: Response = getattr(self.resources[resource], f"on_{deed}")(call, **args)
+        return answered
 
     def _dressed(self, made: Response, home: str) -> Response:
         made.headers.update(FIXED_HEADERS)
         made.headers.setdefault("Link", f'<{home}/wp-json/>; rel="https://api.w.org/"')
-        if "Allow" not in made.headers:
-            made.headers["Vary"] = "Origin"
         if self.store.options["shows_warnings"]:
             made.set_data(WARNING + made.get_data(as_text=True))
         return made

@@ -136,8 +136,23 @@ class Call:
     def check_kinds(self, kinds: dict[str, str]) -> None:
         """Refuse members of the body of a wrong kind: WordPress takes "5" for 5 but not 5 for "5"."""
         for name, kind in kinds.items():
-            if name in self.body and not is_of_kind(self.body[name], kind):
+            if name not in self.body:
+                continue
+            if kind == "objects":
+                self._check_objects(name)
+            elif not is_of_kind(self.body[name], kind):
                 self.of_type(name, kind)
+
+    def _check_objects(self, name: str) -> None:
+        many = self.body[name]
+        if not isinstance(many, list):
+            self.of_type(name, "array")
+            return
+        for place, one in enumerate(many):
+            if not isinstance(one, dict):
+                where = f"{name}[{place}]"
+                told = f"{where} is not of type object."
+                self.refuse(name, "rest_invalid_type", told, {"param": where})
 
 
 def is_of_kind(value: Any, kind: str) -> bool:

@@ -120,7 +120,8 @@ class Collection:
         asked = {**call.query, **({} if "status" in call.query else self.link_usual)}
         asked |= {"dp": "2", "context": "view"} if has_rows and self.link_usual else {}
         turns = []
-        for rel, other in (("prev", page - 1), ("next", page + 1)):
+        # From beyond the end it leads to page 0, since the count is lost there.
+        for rel, other in (("prev", min(page - 1, pages)), ("next", page + 1)):
             if (rel == "prev" and page > 1) or (rel == "next" and page < pages):
                 query = urlencode({**asked, "page": str(other)}, doseq=True)
                 turns.append(f'<{call.address}?{query}>; rel="{rel}"')

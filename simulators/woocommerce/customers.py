@@ -17,7 +17,7 @@ ROLES = (
 )  # fmt: skip
 KINDS = {
     "email": "string", "first_name": "string", "last_name": "string", "username": "string",
-    "password": "string", "billing": "object", "shipping": "object", "meta_data": "array",
+    "password": "string", "billing": "object", "shipping": "object", "meta_data": "objects",
 }  # fmt: skip
 
 

@@ -139,7 +139,9 @@ class Queue:
 
     def _log(self, webhook: int, id: int, topic: str, status: int) -> None:
         told = {"webhook_id": webhook, "is_ping": id == PING, "topic": topic, "resource_id": id}
-        self.delivered.append({**told, "status": status, "at": self.store.local(self.store.now())})
+        with self.lock:
+            at = self.store.local(self.store.now())
+            self.delivered.append({**told, "status": status, "at": at})
 
     def _post(self, url: str, body: bytes, headers: dict[str, str]) -> int:
         """Post a body; 0 stands for no answer at all."""

@@ -7,7 +7,7 @@ from simulators.woocommerce import stages
 from simulators.woocommerce.pricing import price_of
 from simulators.woocommerce.store import Store, merge_meta
 from simulators.woocommerce.totals import NOTHING, cents, net_price
-from simulators.woocommerce.wire import Record, Refusal
+from simulators.woocommerce.wire import Record, Refusal, amount, count
 
 KINDS = ("line_items", "shipping_lines", "fee_lines")
 
@@ -66,7 +66,7 @@ def make_line(store: Store, said: Record) -> Record:
         "name": "",
         "product_id": 0,
         "variation_id": 0,
-        "quantity": int(said.get("quantity", 1)),
+        "quantity": count(said.get("quantity", 1)),
         "tax_class": "",
         "subtotal": NOTHING,
         "total": NOTHING,
@@ -103,7 +103,7 @@ def _set_line(item: Record, said: Record) -> None:
             item[name] = said[name]
     for name in ("subtotal", "total"):
         if said.get(name) is not None:
-            item[name] = Decimal(said[name] or 0)
+            item[name] = amount(said[name])
 
 
 def _change_line(store: Store, item: Record, said: Record) -> None:
@@ -112,7 +112,7 @@ def _change_line(store: Store, item: Record, said: Record) -> None:
     if product is not None and product["id"] not in (item["product_id"], item["variation_id"]):
         _be_of(store, item, product)
     if said.get("quantity") is not None:
-        item["quantity"] = int(said["quantity"])
+        item["quantity"] = count(said["quantity"])
         stages.recount(store, item)
     _set_line(item, said)
 
@@ -123,7 +123,7 @@ def make_shipping(store: Store, said: Record) -> Record:
         "method_title": said.get("method_title", ""),
         "method_id": said.get("method_id", ""),
         "instance_id": str(said.get("instance_id", "")),
-        "total": Decimal(said.get("total") or 0),
+        "total": amount(said.get("total")),
         "tax_status": "taxable",
         "meta": store.meta(said.get("meta_data") or ()),
     }
@@ -135,7 +135,7 @@ def make_fee(store: Store, said: Record) -> Record:
         "name": said.get("name", ""),
         "tax_class": said.get("tax_class", ""),
         "tax_status": said.get("tax_status", "taxable"),
-        "total": Decimal(said.get("total") or 0),
+        "total": amount(said.get("total")),
         "meta": store.meta(said.get("meta_data") or ()),
     }
 
@@ -145,7 +145,7 @@ def _change_other(store: Store, item: Record, said: Record) -> None:
         if name in item and said.get(name) is not None:
             item[name] = said[name]
     if said.get("total") is not None:
-        item["total"] = Decimal(said["total"] or 0)
+        item["total"] = amount(said["total"])
 
 
 MAKERS = {"line_items": make_line, "shipping_lines": make_shipping, "fee_lines": make_fee}
@@ -171,12 +171,12 @@ def _apply(store: Store, order: Record, code: str) -> Record:
     if coupon is None:
         told = f'Coupon "{code}" cannot be applied because it does not exist.'
         raise Refusal("woocommerce_rest_invalid_coupon", told)
-    amount, lines = Decimal(coupon["amount"]), order["line_items"]
+    rate, lines = Decimal(coupon["amount"]), order["line_items"]
     goods = sum((one["total"] for one in lines), NOTHING)
     if coupon["discount_type"] == "percent":
-        offs = [cents(one["total"] * amount / 100) for one in lines]
+        offs = [cents(one["total"] * rate / 100) for one in lines]
     else:
-        share = min(amount, goods)
+        share = min(rate, goods)
         offs = [cents(one["total"] * share / goods) if goods else NOTHING for one in lines]
     for line, off in zip(lines, offs, strict=True):
         line["total"] -= off
@@ -186,5 +186,5 @@ def _apply(store: Store, order: Record, code: str) -> Record:
         "discount": sum(offs, NOTHING),
         "discount_tax": NOTHING,
         "discount_type": coupon["discount_type"],
-        "nominal_amount": amount,
+        "nominal_amount": rate,
     }

@@ -18,9 +18,9 @@ from simulators.woocommerce.wire import Record, Refusal
 KINDS = {
     "status": "string", "currency": "string", "customer_id": "integer", "customer_note": "string",
     "billing": "object", "shipping": "object", "payment_method": "string",
-    "payment_method_title": "string", "transaction_id": "string", "meta_data": "array",
-    "line_items": "array", "shipping_lines": "array", "fee_lines": "array",
-    "coupon_lines": "array", "set_paid": "boolean",
+    "payment_method_title": "string", "transaction_id": "string", "meta_data": "objects",
+    "line_items": "objects", "shipping_lines": "objects", "fee_lines": "objects",
+    "coupon_lines": "objects", "set_paid": "boolean",
 }  # fmt: skip
 #: Amounts of items are strings or the whole order is refused.
 ITEM_AMOUNTS = {
@@ -165,7 +165,7 @@ class Orders(Collection):
 
     def _advance(self, order: Record, body: Record) -> None:
         if truth(body.get("set_paid")) and order["paid"] is None:
-            order["paid"] = self.store.now()
+            stages.pay(self.store, order)
             stages.move(self.store, order, "processing")
         if body.get("status"):
             stages.move(self.store, order, body["status"])

@@ -10,7 +10,7 @@ from simulators.woocommerce.collection import Collection, Kin, Meets
 from simulators.woocommerce.order_shape import line_shown, places, shipping_shown
 from simulators.woocommerce.store import Store
 from simulators.woocommerce.totals import CENT, NOTHING, cents
-from simulators.woocommerce.wire import Record, Refusal, lacking, money
+from simulators.woocommerce.wire import Record, Refusal, amount, count, lacking, money
 
 ORDER_INVALID = "woocommerce_rest_shop_order_invalid_id"
 
@@ -36,9 +36,9 @@ def refund_the_rest(store: Store, order: Record) -> None:
 def refund(store: Store, order: Record, said: Record) -> Record:
     """Book a refund: {amount?, reason?, line_items?, is_by_gateway?, restocks?}."""
     parts = [_part(store, order, one) for one in said.get("line_items") or ()]
-    amount = said.get("amount")
+    asked = said.get("amount")
     given = sum((-one["total"] - one["total_tax"] for one in parts), NOTHING)
-    wanted = cents(amount) if amount not in (None, "") else given
+    wanted = cents(amount(asked)) if asked not in (None, "") else given
     left = remaining(store, order)
     if not 0 <= wanted <= left:
         _fail("Invalid refund amount.")
@@ -87,20 +87,14 @@ def _part(store: Store, order: Record, said: Record) -> Record:
     if item is None:
         _fail("Order item ID provided is not associated with order.")
     taxes = said.get("refund_tax") or ()
-    of_tax = [
-        {
-            "id": one["id"],
-            "total": -cents(one["refund_total"]),
-            "subtotal": -cents(one["refund_total"]),
-        }
-        for one in taxes
-    ]
-    total = -cents(said.get("refund_total"))
+    owed = [(one.get("id", 0), -cents(amount(one.get("refund_total")))) for one in taxes]
+    of_tax = [{"id": id, "total": part, "subtotal": part} for id, part in owed]
+    total = -cents(amount(said.get("refund_total")))
     tax = sum((one["total"] for one in of_tax), NOTHING)
     kept = {name: value for name, value in (item or {}).items() if name not in ("taxes", "meta")}
     mirrored = {"id": store.next("items"), "total": total, "total_tax": tax, "taxes": of_tax}
     if "product_id" in kept:
-        quantity = -int(said.get("quantity") or 0)
+        quantity = -count(said.get("quantity"))
         mirrored |= {"quantity": quantity, "subtotal": total, "subtotal_tax": tax}
     source = {"key": "_refunded_item_id", "value": str(said["id"])}
     return {**kept, **mirrored, "meta": store.meta([source])}
@@ -111,7 +105,7 @@ def _restock(store: Store, order: Record, said: Any) -> None:
     for one in said:
         item = next((line for line in order["line_items"] if line["id"] == one.get("id")), None)
         held = next((m for m in (item or {}).get("meta", ()) if m["key"] == stages.REDUCED), None)
-        quantity = int(one.get("quantity") or 0)
+        quantity = count(one.get("quantity"))
         if item is None or held is None or not quantity:
             continue
         if product := store.product_of(item["variation_id"] or item["product_id"]):
@@ -146,7 +140,7 @@ class Refunds(Collection):
 
     def build(self, call: Call, kin: Kin) -> Record:
         order, body = order_of(self.store, kin["order"]), call.body
-        call.check_kinds({"amount": "string", "reason": "string", "line_items": "array"})
+        call.check_kinds({"amount": "string", "reason": "string", "line_items": "objects"})
         call.done()
         said = {name: body.get(name) for name in ("amount", "reason", "line_items")}
         is_by_gateway, restocks = truth(body.get("api_refund", True)), body.get("api_restock", True)

@@ -40,15 +40,21 @@ def move(store: Store, order: Record, status: str) -> None:
 def follow(store: Store, order: Record) -> None:
     """Let dates and stock follow the status an order is in."""
     status = order["status"]
-    if order["paid"] is None and _is_paid_by(store, order):
-        order["paid"] = store.now()
-        _call_paying(store, order["customer"])
+    if _is_paid_by(store, order):
+        pay(store, order)
     if status == "completed":
         order["completed"] = order["completed"] or store.now()
     if status in TAKES_STOCK:
         take_stock(store, order)
     if status in GIVES_STOCK_BACK:
         give_stock_back(store, order)
+
+
+def pay(store: Store, order: Record) -> None:
+    """Date the payment of an order, once; who paid is a paying customer."""
+    if order["paid"] is None:
+        order["paid"] = store.now()
+        _call_paying(store, order["customer"])
 
 
 def _is_paid_by(store: Store, order: Record) -> bool:

@@ -116,9 +116,8 @@ class Store:
 
     def meta(self, said: Iterable[Record]) -> list[Record]:
         """Number new meta data."""
-        return [
-            {"id": self.next("meta"), "key": one["key"], "value": one.get("value")} for one in said
-        ]
+        pairs = ((one.get("key", ""), one.get("value")) for one in said)
+        return [{"id": self.next("meta"), "key": key, "value": value} for key, value in pairs]
 
     def parts(self, order: int, kind: str) -> list[Record]:
         """Give the notes or refunds of an order, oldest first; the list is the shop's own."""
@@ -149,10 +148,11 @@ class Store:
 
     def remember(self, memory: Record) -> None:
         for name, rows in memory["tables"].items():
-            self.tables[name] = Table()
             self.tables[name].rows = {one["id"]: one for one in rows}
+            self.tables[name].touch()
         self.counters, self.statuses = memory["counters"], memory["statuses"]
         self.options = {**OPTIONS, **memory["options"]}
+        self.options["delivery_delay"] = float(self.options["delivery_delay"])
         self.invitations, self.gateways = memory["invitations"], memory["gateways"]
         self.tax_classes = memory["tax_classes"]
         self._index()

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from simulators.woocommerce.asking import Call
 from simulators.woocommerce.collection import Kin, Meets
+from simulators.woocommerce.goods import Goods
 from simulators.woocommerce.product_shape import common, image_shown, permalink
-from simulators.woocommerce.products import Goods
 from simulators.woocommerce.wire import Record, Refusal
 
 SHAPE = (

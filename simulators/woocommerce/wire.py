@@ -1,10 +1,12 @@
 """How WordPress spells answers and refusals: PHP's JSON, its errors, its headers."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
 from werkzeug import Response
+from werkzeug.datastructures import Headers
 
 Record = dict[str, Any]
 
@@ -74,8 +76,18 @@ def number(value: Decimal) -> int | float:
     return int(value) if value == int(value) else float(value)
 
 
+class Answer(Response):
+    """An answer whose Location is sent letter by letter, with whatever stands in it."""
+
+    def get_wsgi_headers(self, environ: Any) -> Headers:
+        headers = super().get_wsgi_headers(environ)
+        if "Location" in self.headers:
+            headers["Location"] = self.headers["Location"]
+        return headers
+
+
 def respond(said: Any, status: int = 200, headers: Record | None = None) -> Response:
-    made = Response(php_json(said), status, content_type="application/json; charset=UTF-8")
+    made = Answer(php_json(said), status, content_type="application/json; charset=UTF-8")
     made.headers.update(headers or {})
     return made
 
@@ -83,6 +95,16 @@ def respond(said: Any, status: int = 200, headers: Record | None = None) -> Resp
 def money(value: Any, places: int = 2) -> str:
     """Spell an amount: a string with as many decimals as asked."""
     return f"{Decimal(str(value)):.{places}f}"
+
+
+def amount(said: Any) -> Decimal:
+    """Read an amount as WooCommerce cleans it: what is no number is nothing."""
+    found = re.match(r"-?\d*\.?\d+", str(said).strip())
+    return Decimal(found[0]) if found else Decimal(0)
+
+
+def count(said: Any) -> int:
+    return int(amount(said))
 
 
 def links(at: str, methods: tuple[str, ...] = ("GET", "POST", "PUT", "PATCH", "DELETE")) -> Record:
