@@ -11,7 +11,7 @@ from simulators.woocommerce.lines import make_line, make_shipping
 from simulators.woocommerce.orders import new_order
 from simulators.woocommerce.store import OPTIONS
 from simulators.woocommerce.totals import calculate
-from simulators.woocommerce.wire import Record
+from simulators.woocommerce.wire import Record, Refusal
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
 ATTRIBUTION = (
@@ -23,6 +23,13 @@ ATTRIBUTION = (
 
 class Acts(Api):
     chance: random.Random
+
+    def act(self, name: str, args: Record) -> Any:
+        """Do a deed; what the shop itself refuses is a ValueError in its own words."""
+        try:
+            return super().act(name, args)
+        except Refusal as refused:
+            raise ValueError(refused.told) from refused
 
     def act_place_order(
         self,

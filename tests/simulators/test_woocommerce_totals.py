@@ -105,6 +105,13 @@ class TestRefunds:
         told = shop.tell("POST", f"orders/{id}/refunds", {"amount": "999", "api_refund": False})
         assert (told.status_code, told.json()["message"]) == (500, "Invalid refund amount.")
 
+    def test_staff_are_told_what_the_shop_refuses_in_its_own_words(self, shop: Shop) -> None:
+        id = shop.act("place_order")
+        with pytest.raises(ValueError, match="Invalid refund amount."):
+            shop.act("refund_order", id=id, amount="999.00")
+        shop.act("refund_order", id=id, reason="Broken")
+        assert shop.get(f"orders/{id}")["status"] == "refunded"
+
     def test_the_gateway_is_asked_unless_told_otherwise(self, shop: Shop) -> None:
         id = shop.act("place_order", gateway="cod")
         told = shop.post(f"orders/{id}/refunds", amount="1.00")
