@@ -3,4 +3,5 @@
 SYSTEMS = {
     "acumatica": "simulators.acumatica.Acumatica",
     "sellercloud": "simulators.sellercloud.Sellercloud",
+    "woocommerce": "simulators.woocommerce.Woocommerce",
 }
