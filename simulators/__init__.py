@@ -2,5 +2,6 @@
 
 SYSTEMS = {
     "acumatica": "simulators.acumatica.Acumatica",
+    "odoo": "simulators.odoo.Odoo",
     "sellercloud": "simulators.sellercloud.Sellercloud",
 }
