@@ -66,8 +66,8 @@ class Database:
                 undo()
             raise
         finally:
+            self.revision += bool(self.journal)
             self.journal.clear()
-            self.revision += 1
 
     def now(self, ago: float = 0) -> str:
         """Tell the time as a row keeps it: UTC, with microseconds."""
