@@ -118,9 +118,9 @@ class Deeds(System):
         env = self._env(database)
         ordering.cancel(env, [self._order(env, order)])
 
-    def act_change_order(self, order: Any, database: str = USUAL, **said: Any) -> None:
+    def act_change_order(self, order: Any, values: Row, database: str = USUAL) -> None:
         env = self._env(database)
-        records.write(env, "sale.order", [self._order(env, order)["id"]], said)
+        records.write(env, "sale.order", [self._order(env, order)["id"]], values)
 
     def act_change_stock(
         self, sku: str, quantity: float, database: str = USUAL, warehouse: str = "WH"
@@ -138,15 +138,17 @@ class Deeds(System):
         template = by_sku(env, sku)["product_tmpl_id"]
         records.write(env, "product.template", [template], {"list_price": price})
 
-    def act_change_product(self, sku: str, database: str = USUAL, **said: Any) -> None:
+    def act_change_product(self, sku: str, values: Row, database: str = USUAL) -> None:
         env = self._env(database)
-        records.write(env, "product.product", [by_sku(env, sku)["id"]], said)
+        records.write(env, "product.product", [by_sku(env, sku)["id"]], values)
 
-    def act_add_partner(self, database: str = USUAL, **said: Any) -> int:
-        return records.create(self._env(database), "res.partner", {"name": "New customer", **said})
+    def act_add_partner(self, values: Row | None = None, database: str = USUAL) -> int:
+        """Let staff enter a customer: fields as `res.partner` has them; answer its id."""
+        facts = {"name": "New customer", "customer_rank": 1, **(values or {})}
+        return records.create(self._env(database), "res.partner", facts)
 
-    def act_change_partner(self, id: int, database: str = USUAL, **said: Any) -> None:
-        records.write(self._env(database), "res.partner", [id], said)
+    def act_change_partner(self, id: int, values: Row, database: str = USUAL) -> None:
+        records.write(self._env(database), "res.partner", [id], values)
 
     def act_sell_offline(
         self,
@@ -155,7 +157,7 @@ class Deeds(System):
         lines: list[dict[str, Any]] | None = None,
         reference: str = "",
         is_confirmed: bool = True,
-        **said: Any,
+        values: Row | None = None,
     ) -> str:
         """Let staff enter an order: lines of {sku, quantity, price, discount}; answer its number."""
         env = self._env(database)
@@ -163,7 +165,8 @@ class Deeds(System):
         if not customer:
             raise LookupError(f"customer {email}")
         wanted = [_line(env, one) for one in lines or ({"sku": "COLA-24", "quantity": 2},)]
-        facts = {"partner_id": customer["id"], "client_order_ref": reference or False, **said}
+        facts = {"partner_id": customer["id"], "client_order_ref": reference or False}
+        facts |= values or {}
         made = records.create(env, "sale.order", {**facts, "order_line": wanted})
         if is_confirmed:
             ordering.action_confirm(env, [made])
