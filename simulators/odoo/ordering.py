@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from simulators.odoo import messages, pricing, records, shipping
+from simulators.odoo import invoicing, messages, pricing, records, shipping
 from simulators.odoo.addresses import address
 from simulators.odoo.database import Env
 from simulators.odoo.errors import Crash, UserError
 from simulators.odoo.fields import Row
-from simulators.odoo.settling import lines, qty_delivered, settle
+from simulators.odoo.settling import invoices, lines, qty_delivered, settle
 from simulators.odoo.totals import taxes_name
 
 UNIT = {18: "product_uom", 19: "product_uom_id"}
@@ -148,8 +148,13 @@ def action_cancel(env: Env, ids: list[int]) -> Any:
 
 
 def cancel(env: Env, orders: list[Row]) -> bool:
+    """Give up orders, what has not left of them, and their invoices that are drafts still."""
     for order in orders:
         env.touch("sale.order", order, state="cancel")
+        messages.notify(env, "sale.order", order["id"], "")
+        drafts = [id for id in invoices(env, order)
+                  if env.row("account.move", id).get("state") == "draft"]  # fmt: skip
+        invoicing.button_cancel(env.trusted(), drafts)
         for picking in env.where("stock.picking", "sale_id", order["id"]):
             if picking.get("state") not in shipping.CLOSED:
                 shipping.give_up(env.trusted(), picking)

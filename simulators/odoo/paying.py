@@ -63,11 +63,21 @@ def action_create_payments(env: Env, ids: list[int]) -> Row:
             settle_with(env.trusted(), move, made["id"], part)
             left = round(left - part, 2)
         if move["payment_state"] == "paid":
-            messages.notify(env, "account.move", move["id"], f"<p>Invoice {move['name']} paid</p>")
+            _tell_orders(env, move)
     return {
         "name": "Payments", "type": "ir.actions.act_window", "res_model": "account.payment",
         "context": {"create": False}, "view_mode": "form", "res_id": made["id"],
     }  # fmt: skip
+
+
+def _tell_orders(env: Env, move: Row) -> None:
+    """Note on the orders of an invoice that it is paid."""
+    lines = env.where("account.move.line", "move_id", move["id"])
+    behind = (
+        env.row("sale.order.line", line.get("sale_line_id")).get("order_id") for line in lines
+    )
+    for order in dict.fromkeys(id for id in behind if id):
+        messages.notify(env, "sale.order", order, f"<p>Invoice {move['name']} paid</p>")
 
 
 def _check_method(env: Env, wizard: Row) -> None:

@@ -195,10 +195,16 @@ def _ids(said: Any) -> list[int]:
 
 
 def run(env: Env, name: str, method: Callable[..., Any], bound: inspect.BoundArguments) -> Any:
-    """Run a call as one transaction: all of it or none of it."""
-    with env.db.transaction():
-        _refuse_by_order(env, name)
-        return method(*bound.args, **bound.kwargs)
+    """Run a call as one transaction: all of it or none of it.
+
+    What a caller sends in a wrong shape fails somewhere inside, and the server tells where.
+    """
+    try:
+        with env.db.transaction():
+            _refuse_by_order(env, name)
+            return method(*bound.args, **bound.kwargs)
+    except (AttributeError, LookupError, TypeError, ValueError) as wrong:
+        raise Crash(f"builtins.{type(wrong).__name__}", str(wrong)) from wrong
 
 
 def _refuse_by_order(env: Env, name: str) -> None:

@@ -9,6 +9,8 @@ import requests
 from simulators.running import Running
 from tests.simulators.odoo_callers import KEY, PASSWORD, Json2, Refused, Rpc, Xml
 
+pytest_plugins = ["tests.simulators.odoo_fixtures"]
+
 VERSION = {"server_version_info": [19, 0, 0, "final", 0, ""], "server_version": "19.0",
            "server_serie": "19.0", "protocol_version": 1}  # fmt: skip
 

@@ -8,6 +8,8 @@ import pytest
 from simulators.running import Running
 from tests.simulators.odoo_callers import Json2, Rpc
 
+pytest_plugins = ["tests.simulators.odoo_fixtures"]
+
 HEAD = ["id", "partner_id/id", "client_order_ref", "order_line/id", "order_line/product_id/.id",
         "order_line/product_uom_qty", "order_line/price_unit"]  # fmt: skip
 

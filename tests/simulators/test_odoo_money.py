@@ -9,6 +9,8 @@ from simulators.odoo import Odoo
 from simulators.running import running
 from tests.simulators.odoo_callers import Refused, Rpc
 
+pytest_plugins = ["tests.simulators.odoo_fixtures"]
+
 ADVANCE, REGISTER, REVERSAL = (
     "sale.advance.payment.inv", "account.payment.register", "account.move.reversal",
 )  # fmt: skip

@@ -7,6 +7,8 @@ import pytest
 
 from tests.simulators.odoo_callers import Refused, Rpc
 
+pytest_plugins = ["tests.simulators.odoo_fixtures"]
+
 
 class TestMaking:
     def test_a_new_order_reads_as_it_was_seen(self, odoo: Rpc) -> None:
@@ -112,6 +114,17 @@ class TestMaking:
         together(book)
         assert len(odoo.find("sale.order", ["client_order_ref", "=", "RACE"])) == 8
 
+    def test_eight_who_write_to_one_order_all_succeed(self, odoo: Rpc) -> None:
+        order = odoo.order()
+
+        def write() -> None:
+            Rpc(odoo.remotes, odoo.database)("sale.order", "write", [order], {"origin": "web"})
+
+        together(write)
+        written = [said["status"] for said in odoo.remotes.requests("odoo")[-8:]]
+        assert written == [200] * 8
+        assert odoo.one("sale.order", order, "origin")["origin"] == "web"
+
     def test_many_orders_are_made_in_one_call(self, odoo: Rpc) -> None:
         said = [{"partner_id": odoo.partner(), "client_order_ref": f"R{n}"} for n in range(100)]
         made = odoo("sale.order", "create", said)
@@ -150,6 +163,11 @@ class TestValues:
         assert odoo.one("sale.order", order, "note")["note"] == "<p>Ring &amp; wait</p>"
         odoo("sale.order", "write", [order], {"note": "<script>alert(1)</script><b>x</b>"})
         assert odoo.one("sale.order", order, "note")["note"] == "<b>x</b>"
+
+    def test_what_has_a_wrong_shape_is_told_as_a_mistake_of_python(self, odoo: Rpc) -> None:
+        with pytest.raises(Refused, match="TypeError: "):
+            odoo("sale.order", "create", {"partner_id": odoo.partner(), "order_line": 7})
+        assert odoo.find("sale.order") == []
 
     def test_text_has_no_limit_and_numbers_may_be_strings(self, odoo: Rpc) -> None:
         order = odoo.order(
@@ -219,6 +237,13 @@ class TestConfirming:
         assert odoo("sale.order", "action_cancel", [order]) is True
         assert odoo.one("sale.order", order, "state")["state"] == "cancel"
 
+    def test_a_cancelled_order_takes_its_draft_invoice_with_it(self, odoo: Rpc) -> None:
+        order = odoo.confirmed()
+        invoice = odoo.act("invoice_order", order=order, is_posted=False)
+        context = {"disable_cancel_warning": True}
+        assert odoo("sale.order", "action_cancel", [order], context=context) is True
+        assert odoo.one("account.move", invoice, "state")["state"] == "cancel"
+
     def test_18_asks_before_it_cancels_a_confirmed_order(self, eighteen: Rpc) -> None:
         order = eighteen.confirmed()
         told = eighteen("sale.order", "action_cancel", [order])
@@ -237,42 +262,6 @@ class TestConfirming:
         read = nineteen.one("sale.order", order, "state", "delivery_status", "invoice_status")
         assert read == {"id": order, "state": "cancel", "delivery_status": "full",
                         "invoice_status": "no"}  # fmt: skip
-
-
-class TestFreight:
-    def test_naming_a_carrier_adds_no_charge(self, odoo: Rpc) -> None:
-        order = odoo.order(carrier_id=2)
-        assert len(odoo.one("sale.order", order, "order_line")["order_line"]) == 1
-
-    def test_the_method_for_a_charge_cannot_be_called_from_outside(self, odoo: Rpc) -> None:
-        with pytest.raises(Refused) as refused:
-            odoo("sale.order", "set_delivery_line", [odoo.order()], 2, 12.5)
-        assert refused.value.name == "builtins.AttributeError"
-        assert refused.value.told == "'int' object has no attribute 'id'"
-
-    def test_the_wizard_has_no_price_until_it_is_asked_and_puts_on_what_it_is_told(
-        self, odoo: Rpc
-    ) -> None:
-        order = odoo.order()
-        name = "choose.delivery.carrier"
-        wizard = odoo(name, "create", {"order_id": order, "carrier_id": 2})
-        fields = ("delivery_price", "display_price", "delivery_message", "invoicing_message")
-        assert odoo.one(name, wizard, *fields) == {
-            "id": wizard, "delivery_price": 0.0, "display_price": 0.0, "delivery_message": False,
-            "invoicing_message": "",
-        }  # fmt: skip
-        told = odoo(name, "update_price", [wizard])
-        assert (told["res_model"], told["context"]) == (name, {"no_rate": False})
-        assert odoo.one(name, wizard, "delivery_price")["delivery_price"] == 12.5
-        odoo(name, "write", [wizard], {"delivery_price": 9.95})
-        assert "result" not in odoo.answer(name, "button_confirm", [wizard])
-        domain = [["order_id", "=", order], ["is_delivery", "=", True]]
-        [line] = odoo(
-            "sale.order.line", "search_read", domain, ["name", "price_unit", "product_id"]
-        )
-        assert (line["name"], line["price_unit"]) == ("UPS Ground", 9.95)
-        assert line["product_id"][1] == "[SHIP-UPS] UPS Ground"
-        assert odoo.one("sale.order", order, "carrier_id")["carrier_id"] == [2, "UPS Ground"]
 
 
 def together(deed: Any) -> None:

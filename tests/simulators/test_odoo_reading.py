@@ -7,6 +7,8 @@ import pytest
 
 from tests.simulators.odoo_callers import Clock, Refused, Rpc
 
+pytest_plugins = ["tests.simulators.odoo_fixtures"]
+
 
 class TestReading:
     def test_an_equals_of_mail_or_reference_minds_its_case(self, odoo: Rpc) -> None:

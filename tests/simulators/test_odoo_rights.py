@@ -9,6 +9,8 @@ from simulators.faults import KINDS
 from simulators.running import Running
 from tests.simulators.odoo_callers import SALES_KEY, Json2, Refused, Rpc
 
+pytest_plugins = ["tests.simulators.odoo_fixtures"]
+
 
 class TestRights:
     @pytest.fixture

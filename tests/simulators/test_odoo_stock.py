@@ -1,10 +1,12 @@
-"""Deliveries, goods and prices in the pretend Odoo."""
+"""Deliveries, their charge, goods and prices in the pretend Odoo."""
 
 from typing import Any
 
 import pytest
 
 from tests.simulators.odoo_callers import Clock, Refused, Rpc
+
+pytest_plugins = ["tests.simulators.odoo_fixtures"]
 
 WIZARD = "stock.backorder.confirmation"
 PICKING = ("name", "state", "carrier_id", "carrier_tracking_ref", "carrier_tracking_url", "origin",
@@ -91,6 +93,15 @@ class TestShipping:
                       ["product_uom_qty"])  # fmt: skip
         assert move["product_uom_qty"] == 7.0
 
+    def test_a_tracking_number_may_come_after_the_picking_has_left(self, odoo: Rpc) -> None:
+        order = odoo.confirmed(carrier_id=2)
+        picking = odoo.picking(order)
+        odoo("stock.picking", "button_validate", [picking])
+        said = {"carrier_tracking_ref": "1Z7"}
+        assert odoo("stock.picking", "write", [picking], said) is True
+        read = odoo.one("stock.picking", picking, "state", "carrier_tracking_ref")
+        assert (read["state"], read["carrier_tracking_ref"]) == ("done", "1Z7")
+
     def test_the_rest_may_be_given_up(self, odoo: Rpc) -> None:
         order = odoo.confirmed(TEN)
         picking = odoo.picking(order)
@@ -139,6 +150,48 @@ class TestShipping:
         order = odoo.confirmed({"product_id": odoo.product("SHIP-UPS")})
         read = odoo.one("sale.order", order, "picking_ids", "delivery_status")
         assert read == {"id": order, "picking_ids": [], "delivery_status": False}
+
+
+class TestFreight:
+    def test_naming_a_carrier_adds_no_charge(self, odoo: Rpc) -> None:
+        order = odoo.order(carrier_id=2)
+        assert len(odoo.one("sale.order", order, "order_line")["order_line"]) == 1
+
+    def test_a_charge_may_be_a_line_like_any_other(self, odoo: Rpc) -> None:
+        freight = {"product_id": odoo.product("SHIP-UPS"), "price_unit": 7.5, "is_delivery": True}
+        order = odoo.order({"price_unit": 10}, freight)
+        read = odoo.one("sale.order", order, "amount_total", "delivery_set")
+        assert (read["amount_total"], read["delivery_set"]) == (17.5, True)
+
+    def test_the_method_for_a_charge_cannot_be_called_from_outside(self, odoo: Rpc) -> None:
+        with pytest.raises(Refused) as refused:
+            odoo("sale.order", "set_delivery_line", [odoo.order()], 2, 12.5)
+        assert refused.value.name == "builtins.AttributeError"
+        assert refused.value.told == "'int' object has no attribute 'id'"
+
+    def test_the_wizard_has_no_price_until_it_is_asked_and_puts_on_what_it_is_told(
+        self, odoo: Rpc
+    ) -> None:
+        order = odoo.order()
+        name = "choose.delivery.carrier"
+        wizard = odoo(name, "create", {"order_id": order, "carrier_id": 2})
+        fields = ("delivery_price", "display_price", "delivery_message", "invoicing_message")
+        assert odoo.one(name, wizard, *fields) == {
+            "id": wizard, "delivery_price": 0.0, "display_price": 0.0, "delivery_message": False,
+            "invoicing_message": "",
+        }  # fmt: skip
+        told = odoo(name, "update_price", [wizard])
+        assert (told["res_model"], told["context"]) == (name, {"no_rate": False})
+        assert odoo.one(name, wizard, "delivery_price")["delivery_price"] == 12.5
+        odoo(name, "write", [wizard], {"delivery_price": 9.95})
+        assert "result" not in odoo.answer(name, "button_confirm", [wizard])
+        domain = [["order_id", "=", order], ["is_delivery", "=", True]]
+        [line] = odoo(
+            "sale.order.line", "search_read", domain, ["name", "price_unit", "product_id"]
+        )
+        assert (line["name"], line["price_unit"]) == ("UPS Ground", 9.95)
+        assert line["product_id"][1] == "[SHIP-UPS] UPS Ground"
+        assert odoo.one("sale.order", order, "carrier_id")["carrier_id"] == [2, "UPS Ground"]
 
 
 class TestGoods:

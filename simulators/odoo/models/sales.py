@@ -2,6 +2,7 @@
 
 from simulators.odoo import freight, invoicing, messages, ordering, settling
 from simulators.odoo.fields import (
+    Compute,
     Field,
     Method,
     Model,
@@ -111,7 +112,7 @@ def _line(release: int) -> Model:
 
 
 def _line_fields() -> dict[str, Field]:
-    def of_order(name: str):  # type: ignore[no-untyped-def]
+    def of_order(name: str) -> Compute:
         return lambda env, row: env.row("sale.order", row.get("order_id")).get(name) or False
 
     return {

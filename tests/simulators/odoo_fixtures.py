@@ -1,4 +1,4 @@
-"""What the tests of the pretend Odoo share; each test of a release runs for both."""
+"""A pretend Odoo that runs, and its callers; what both releases do alike is tested for both."""
 
 from collections.abc import Iterator
 
