@@ -2,5 +2,6 @@
 
 SYSTEMS = {
     "acumatica": "simulators.acumatica.Acumatica",
+    "ddi": "simulators.ddi.Ddi",
     "sellercloud": "simulators.sellercloud.Sellercloud",
 }
