@@ -197,8 +197,8 @@ class Ddi(Api):
         return [self.act_add_product(f"DRINK-{n:05d}", f"{5 + n % 40}.90", quantity=n % 500)
                 for n in range(first, first + count)]  # fmt: skip
 
-    def act_add_customer(self, name: str, **said: Any) -> str:
-        return str(self.store.add_customer({"name": name, **said})["customerNumber"])
+    def act_add_customer(self, called: str, **said: Any) -> str:
+        return str(self.store.add_customer({"name": called, **said})["customerNumber"])
 
     def act_add_orders(self, count: int) -> list[str]:
         """Enter generated web orders; answer their numbers."""

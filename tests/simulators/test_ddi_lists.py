@@ -130,6 +130,11 @@ class TestCustomers:
         told = site.post("customers", {**said, "name": "B"}, **{"Idempotency-Key": "2"})
         assert (told.status_code, told.json()["customerNumber"]) == (200, number)
 
+    def test_one_may_be_added_at_the_counter(self, site: Site) -> None:
+        number = site.act("add_customer", called="Bar Ñandú", email="n@bar.example")
+        (found,) = site.items("customers", email="n@bar.example")
+        assert (found["customerNumber"], found["name"]) == (number, "Bar Ñandú")
+
     def test_a_name_is_needed(self, site: Site) -> None:
         told = site.post("customers", {"email": "x@y.example"}, **{"Idempotency-Key": "k"})
         assert (told.status_code, told.json()["field"]) == (422, "name")
