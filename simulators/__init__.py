@@ -2,6 +2,7 @@
 
 SYSTEMS = {
     "acumatica": "simulators.acumatica.Acumatica",
+    "ddi": "simulators.ddi.Ddi",
     "odoo": "simulators.odoo.Odoo",
     "sellercloud": "simulators.sellercloud.Sellercloud",
     "woocommerce": "simulators.woocommerce.Woocommerce",

@@ -1,91 +1,19 @@
 """Acumatica's contract-based REST API, endpoint Default/24.200.001, as its documents describe it."""
 
-import itertools
-import os
-import secrets
+import random
 import time
-import uuid
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from werkzeug import Request, Response
-from werkzeug.routing import Rule
-
-from simulators.acumatica import booking, seed
-from simulators.acumatica.booking import Refused, cents
-from simulators.acumatica.records import Record, clauses, meets, now, plain, shown, wrap
-from simulators.system import System, answer
-
-LICENSED = 2
-IDLE = 20 * 60
-BASE = "/entity/Default/24.200.001"
-DETAILS = {
-    "SalesOrder": ("Details", "Payments", "TaxDetails", "DiscountDetails", "Shipments", "Totals",
-                   "ShippingSettings", "ShipToAddress", "ShipToContact", "BillToAddress",
-                   "BillToContact"),
-    "Customer": ("MainContact",),
-    "Shipment": ("Details", "Packages", "Orders"),
-    "Payment": ("OrdersToApply", "ApplicationHistory"),
-    "PaymentMethod": ("AllowedCashAccounts",),
-}  # fmt: skip
-#: Fields looked up by index, so that ten thousand orders are no slower than ten.
-INDEXED = {"SalesOrder": ("ExternalRef", "CustomerOrder"), "Payment": ("ExternalRef",),
-           "Customer": ("CustomerID", "MainContact/Email")}  # fmt: skip
+from simulators.acumatica import customers, invoices, seed, shipments
+from simulators.acumatica.api import Api, place
+from simulators.acumatica.records import Record, now, plain, wrap
 
 
-class Acumatica(System):
-    key = "acumatica"
-
+class Acumatica(Api):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.password = os.environ.get("DEMO_PASSWORD") or "demo-password"
-        self.sessions: dict[str, float] = {}
-        self.denied: set[tuple[str, str]] = set()
-        self.surcharge = Decimal(0)
-        self.custom_fields = dict(seed.CUSTOM_FIELDS)
-        self.tables: dict[str, dict[str, Record]] = {
-            name: {} for name in ("SalesOrder", "Customer", "Payment", "Shipment")
-        }
-        self.index: dict[tuple[str, str, str], list[Record]] = {}
-        self.order_numbers = itertools.count(4501)
-        self.numbers = itertools.count(101)
-        self.tracking = itertools.count(10_123_784)
-        self.fixed = _fixed()
-        for id, name, email, kind in seed.CUSTOMERS:
-            self._keep("Customer", id, _customer(id, name, email, kind))
-
-    def rules(self) -> list[Rule]:
-        return [
-            Rule("/entity/auth/login", endpoint="login", methods=["POST"]),
-            Rule("/entity/auth/logout", endpoint="logout", methods=["POST"]),
-            Rule("/entity", endpoint="versions", methods=["GET"]),
-            Rule(f"{BASE}/SalesOrder/$adHocSchema", endpoint="schema", methods=["GET"]),
-            Rule(f"{BASE}/<entity>", endpoint="list", methods=["GET"]),
-            Rule(f"{BASE}/<entity>", endpoint="put", methods=["PUT"]),
-            Rule(f"{BASE}/<entity>/<one>", endpoint="get", methods=["GET"]),
-            Rule(f"{BASE}/<entity>/<one>/<two>", endpoint="get", methods=["GET"]),
-        ]
-
-    def respond(self, request: Request) -> Response:
-        if not request.path.startswith("/entity/auth/"):
-            session = request.cookies.get(".ASPXAUTH", "")
-            with self.lock:
-                if self.sessions.get(session, 0) < time.time() - IDLE:
-                    return self.error(401, "You are not logged in.")
-                self.sessions[session] = time.time()
-        return super().respond(request)
-
-    def error(self, status: int, told: str) -> Response:
-        said = {
-            "message": "An error has occurred.",
-            "exceptionMessage": told,
-            "exceptionType": "PX.Data.PXException",
-        }
-        return answer(said if status != 401 else {"message": told}, status)
-
-    def forget_sessions(self) -> None:
-        self.sessions.clear()
+        self.chance = random.Random(31)
 
     def tick(self) -> None:
         if not self.ship_after:
@@ -104,200 +32,22 @@ class Acumatica(System):
             "customers": [_flat(c) for c in self.tables["Customer"].values()],
             "payments": [_flat(p) for p in self.tables["Payment"].values()],
             "shipments": [_flat(s) for s in self.tables["Shipment"].values()],
+            "invoices": [_flat(i) for i in self.tables["SalesInvoice"].values()],
+            "items": [_flat(i) for i in self.goods.items.values()],
+            "stock": [
+                {
+                    "InventoryID": item,
+                    "WarehouseID": warehouse,
+                    "QtyOnHand": quantity,
+                    "QtyAvailable": self.goods.available(item, warehouse),
+                }
+                for (item, warehouse), quantity in self.goods.on_hand.items()
+            ],
+            "prices": [_flat(p) for p in self.goods.price_list],
             "sessions": [
                 {"since_use": round(time.time() - at, 1)} for at in self.sessions.values()
             ],
         }
-
-    def on_login(self, request: Request) -> Response:
-        said = request.get_json(silent=True) or {}
-        company = said.get("company") or said.get("tenant") or seed.COMPANY
-        if (said.get("name"), said.get("password"), company) != (
-            seed.USER,
-            self.password,
-            seed.COMPANY,
-        ):
-            return self.error(500, "Invalid credentials. Please try again.")
-        self.sessions = {s: at for s, at in self.sessions.items() if at > time.time() - IDLE}
-        if len(self.sessions) >= LICENSED:
-            return self.error(
-                500, "API Login Limit: the number of API users is limited by the license."
-            )
-        session = secrets.token_urlsafe(24)
-        self.sessions[session] = time.time()
-        made = Response(b"", 204)
-        made.set_cookie(".ASPXAUTH", session, path="/", httponly=True)
-        made.set_cookie("UserBranch", "16", path="/")
-        return made
-
-    def on_logout(self, request: Request) -> Response:
-        self.sessions.pop(request.cookies.get(".ASPXAUTH", ""), None)
-        return Response(b"", 204)
-
-    def on_versions(self, request: Request) -> Response:
-        ends = [{"name": n, "version": v, "href": f"/entity/{n}/{v}/"} for n, v in seed.ENDPOINTS]
-        return answer({"version": {"acumaticaBuildVersion": "24.208.0015"}, "endpoints": ends})
-
-    def on_schema(self, request: Request) -> Response:
-        document = {
-            name: {"type": kind, "value": None} for name, kind in self.custom_fields.items()
-        }
-        return answer({"custom": {"Document": document}, "OrderType": {}, "OrderNbr": {}})
-
-    def on_list(self, request: Request, entity: str) -> Response:
-        if (entity, "read") in self.denied:
-            return self._forbidden(entity)
-        if entity not in self.tables and entity not in self.fixed:
-            return answer({"message": f"No entity {entity} in this endpoint."}, 404)
-        asked = request.args
-        try:
-            rows = self._chosen(entity, clauses(asked.get("$filter", "")))
-        except ValueError as wrong:
-            return self.error(500, str(wrong))
-        skip = int(asked.get("$skip", 0))
-        top = int(asked["$top"]) if "$top" in asked else len(rows)
-        details = DETAILS.get(entity, ())
-        return answer([_public(shown(row, asked, details)) for row in rows[skip : skip + top]])
-
-    def _chosen(self, entity: str, wanted: list[tuple[str, str, Any]]) -> list[Record]:
-        rows = None
-        for field, verb, said in wanted:
-            if verb == "eq" and field in INDEXED.get(entity, ()):
-                rows = self.index.get((entity, field, str(said).casefold()), [])
-        if rows is None:
-            rows = list(self.tables.get(entity, self.fixed.get(entity, {})).values())
-        return [row for row in rows if all(meets(row, *clause) for clause in wanted)]
-
-    def on_get(self, request: Request, entity: str, one: str, two: str = "") -> Response:
-        if (entity, "read") in self.denied:
-            return self._forbidden(entity)
-        key = f"{one} {two}".strip()
-        found = self.tables.get(entity, {}).get(key)
-        if found is None:
-            return self.error(404, f"{entity} {key} cannot be found in the system.")
-        return answer(_public(shown(found, request.args, DETAILS.get(entity, ()))))
-
-    def _forbidden(self, entity: str) -> Response:
-        return self.error(403, f"You have insufficient rights to access the object ({entity}).")
-
-    def on_put(self, request: Request, entity: str) -> Response:
-        if (entity, "write") in self.denied:
-            return self._forbidden(entity)
-        puts = {
-            "SalesOrder": self._put_order,
-            "Customer": self._put_customer,
-            "Payment": self._put_payment,
-        }
-        if entity not in puts:
-            return answer({"message": f"No entity {entity} in this endpoint."}, 404)
-        said = request.get_json(silent=True)
-        if not isinstance(said, dict):
-            return self.error(400, "The request body is not an object.")
-        try:
-            record = puts[entity](said)
-        except Refused as wrong:
-            field = {**(said.get(wrong.field) or {}), "error": wrong.told}
-            return answer({**said, wrong.field: field, "error": f"{entity} was not saved."}, 422)
-        return answer(_public(shown(record, request.args, DETAILS.get(entity, ()))))
-
-    def _put_order(self, said: Record) -> Record:
-        number = plain(said, "OrderNbr")
-        key = f"{plain(said, 'OrderType', 'SO')} {number}"
-        if number and key in self.tables["SalesOrder"]:
-            return self._change_order(self.tables["SalesOrder"][key], said)
-        return self._book(said)
-
-    def _change_order(self, order: Record, said: Record) -> Record:
-        given = booking.custom(said, self.custom_fields).get("Document", {})
-        order.setdefault("custom", {}).setdefault("Document", {}).update(given)
-        order["LastModified"] = wrap(now())
-        return order
-
-    def _book(self, said: Record) -> Record:
-        kind = booking.check_word(said, "OrderType", seed.ORDER_TYPES, "Order Type") or "SO"
-        customer = plain(said, "CustomerID")
-        if customer not in self.tables["Customer"]:
-            raise Refused("CustomerID", f"Customer '{customer}' cannot be found in the system.")
-        booking.check_word(said, "ShipVia", seed.SHIP_VIAS, "Ship Via")
-        for tax in said.get("TaxDetails") or ():
-            booking.check_word(tax, "TaxID", seed.TAXES, "Tax ID")
-        lines = [booking.line(one, n) for n, one in enumerate(said.get("Details") or (), 1)]
-        sums = booking.totals(said, lines, self.surcharge)
-        self._check_payments(said, sums["total"])
-        number = f"SO{next(self.order_numbers):06d}"
-        order = {**said, **_order(said, kind, number, sums), "Details": lines}
-        order["custom"] = booking.custom(said, self.custom_fields)
-        order["_at"] = time.time()
-        self._keep("SalesOrder", f"{kind} {number}", order)
-        order["Payments"] = [
-            self._pay(p, customer, kind, number) for p in said.get("Payments") or ()
-        ]
-        return order
-
-    def _check_payments(self, said: Record, total: Decimal) -> None:
-        given = said.get("Payments") or ()
-        for one in given:
-            booking.check_payment(one)
-        applied = sum((cents(plain(p, "AppliedToOrder", 0)) for p in given), Decimal(0))
-        if applied > total:
-            raise Refused("Payments", "The applied amount exceeds the unpaid balance of the order.")
-
-    def _pay(self, said: Record, customer: str, kind: str, number: str) -> Record:
-        applied = {
-            "OrderType": wrap(kind),
-            "OrderNbr": wrap(number),
-            "AppliedToOrder": said.get("AppliedToOrder"),
-        }
-        made = booking.payment(said, f"{next(self.numbers):06d}", customer, [applied])
-        return self._keep("Payment", made["ReferenceNbr"]["value"], made)
-
-    def _put_customer(self, said: Record) -> Record:
-        booking.check_word(said, "CustomerClass", seed.CUSTOMER_CLASSES, "Customer Class")
-        if not plain(said, "CustomerName"):
-            raise Refused("CustomerName", "'Customer Name' cannot be empty.")
-        id = plain(said, "CustomerID") or f"C{next(self.numbers):06d}"
-        contact = said.get("MainContact") or {}
-        made = _customer(
-            id,
-            plain(said, "CustomerName"),
-            plain(contact, "Email", ""),
-            plain(said, "CustomerClass", "RETAIL"),
-        )
-        made["MainContact"] = {**made["MainContact"], **contact}
-        return self._keep("Customer", id, made)
-
-    def _put_payment(self, said: Record) -> Record:
-        booking.check_payment(said)
-        customer = plain(said, "CustomerID")
-        if customer not in self.tables["Customer"]:
-            raise Refused("CustomerID", f"Customer '{customer}' cannot be found in the system.")
-        for one in said.get("OrdersToApply") or ():
-            if (
-                f"{plain(one, 'OrderType')} {plain(one, 'OrderNbr')}"
-                not in self.tables["SalesOrder"]
-            ):
-                raise Refused("OrdersToApply", "The order cannot be found in the system.")
-        made = booking.payment(
-            said, f"{next(self.numbers):06d}", customer, said.get("OrdersToApply") or []
-        )
-        return self._keep("Payment", made["ReferenceNbr"]["value"], made)
-
-    def _keep(self, entity: str, key: str, record: Record) -> Record:
-        self.tables[entity][key] = record
-        for field in INDEXED.get(entity, ()):
-            told: Any = record
-            for step in field.split("/"):
-                told = told.get(step) or {}
-            if told.get("value"):
-                place = (entity, field, str(told["value"]).casefold())
-                self.index.setdefault(place, []).append(record)
-        return record
-
-    def _order_by_number(self, number: str) -> Record:
-        for order in self.tables["SalesOrder"].values():
-            if order["OrderNbr"]["value"] == number:
-                return order
-        raise LookupError(f"order {number}")
 
     def act_ship(
         self,
@@ -307,54 +57,57 @@ class Acumatica(System):
         is_confirmed: bool = True,
         ship_via: str = "",
     ) -> str:
-        """Ship an order: all of it, or its first line; answer the shipment's number."""
+        """Ship what is open of an order, or of its first line; answer the shipment's number."""
         order = self._order_by_number(number)
-        lines = order["Details"][:1] if is_partial else order["Details"]
+        lines = [one for one in order["Details"] if one["OpenQty"]["value"]]
+        if not lines:
+            raise ValueError(f"nothing of order {number} is open")
+        shipped = lines[:1] if is_partial else lines
         shipment = f"{next(self.numbers):06d}"
-        tracked = tracking or f"1Z999AA1{next(self.tracking)}"
-        key = {"OrderType": order["OrderType"], "OrderNbr": order["OrderNbr"]}
-        for line in lines:
-            line["OpenQty"] = wrap(Decimal(0))
-        self._keep(
-            "Shipment",
+        made = shipments.shipment(
             shipment,
-            {
-                "id": str(uuid.uuid4()),
-                "ShipmentNbr": wrap(shipment),
-                "Type": wrap("Shipment"),
-                "Status": wrap("Confirmed" if is_confirmed else "Open"),
-                "ShipVia": wrap(ship_via) if ship_via else order.get("ShipVia") or {},
-                "ShipmentDate": wrap(f"{datetime.now(UTC):%Y-%m-%dT00:00:00}+00:00"),
-                "LastModifiedDateTime": wrap(now()),
-                "FreightCost": wrap(Decimal("5.40")),
-                "ShippedWeight": wrap(Decimal("12.5")),
-                "Orders": [{**key, "ShipmentNbr": wrap(shipment)}],
-                "Packages": [{"TrackingNbr": wrap(tracked), "Weight": wrap(Decimal("12.5"))}],
-                "Details": [
-                    {
-                        **key,
-                        "InventoryID": line["InventoryID"],
-                        "ShippedQty": line["OrderQty"],
-                        "OrderLineNbr": line["LineNbr"],
-                    }
-                    for line in lines
-                ],
-            },
+            order,
+            shipped,
+            tracking or f"1Z999AA1{next(self.tracking)}",
+            wrap(ship_via) if ship_via else order.get("ShipVia") or {},
         )
-        is_complete = is_confirmed and not any(
-            line["OpenQty"]["value"] for line in order["Details"]
-        )
-        order["Status"] = wrap(
-            "Completed" if is_complete else "Back Order" if is_confirmed else "Shipping"
-        )
+        self._keep("Shipment", shipment, made)
+        order.setdefault("Shipments", []).append(shipments.of_order(made))
+        for line in shipped:
+            line["OpenQty"] = wrap(Decimal(0))
+        order["Status"] = wrap("Shipping")
         order["LastModified"] = wrap(now())
+        if is_confirmed:
+            self.act_confirm(shipment)
         return shipment
 
     def act_confirm(self, shipment: str) -> None:
+        """Confirm a shipment: its goods leave the warehouse."""
         record = self.tables["Shipment"][shipment]
         record["Status"], record["LastModifiedDateTime"] = wrap("Confirmed"), wrap(now())
         order = self._order_by_number(record["Orders"][0]["OrderNbr"]["value"])
-        order["Status"] = wrap("Completed")
+        is_complete = not any(line["OpenQty"]["value"] for line in order["Details"])
+        order["Status"] = wrap("Completed" if is_complete else "Back Order")
+        for said in record["Details"]:
+            gone = said["ShippedQty"]["value"]
+            self.goods.move(*place(said), on_hand=-gone, allocated=-gone)
+
+    def act_invoice(self, shipment: str) -> str:
+        """Invoice a confirmed shipment; answer the invoice's number."""
+        shipped = self.tables["Shipment"][shipment]
+        if plain(shipped, "Status") != "Confirmed":
+            raise ValueError(f"shipment {shipment} is {plain(shipped, 'Status')}")
+        order = self._order_by_number(shipped["Orders"][0]["OrderNbr"]["value"])
+        number = f"INV{next(self.numbers):06d}"
+        before = order.setdefault("_invoiced", [])
+        sums = invoices.amounts(order, shipped, is_first=not before)
+        paid = min(sums["Amount"], invoices.unapplied(order, before))
+        made = invoices.sales_invoice(number, order, shipped, sums, paid)
+        before.append(made)
+        self._keep("SalesInvoice", f"Invoice {number}", made)
+        self._keep("Invoice", f"Invoice {number}", invoices.receivable(made))
+        shipments.mark_invoiced(order, shipped, number)
+        return number
 
     def act_remark(self, number: str, text: str) -> None:
         order = self._order_by_number(number)
@@ -375,83 +128,68 @@ class Acumatica(System):
     def act_drop_custom_field(self, field: str) -> None:
         self.custom_fields.pop(field, None)
 
+    def act_add_customer(self, called: str, email: str = "", **said: Any) -> str:
+        id = f"C{next(self.numbers):06d}"
+        kind = said.pop("kind", "RETAIL")
+        self._add_customer(customers.customer(id, called, email, kind, **said))
+        return id
 
-def _order(said: Record, kind: str, number: str, sums: dict[str, Decimal]) -> Record:
-    at = now()
-    return {
-        "id": str(uuid.uuid4()),
-        "OrderType": wrap(kind),
-        "OrderNbr": wrap(number),
-        "CustomerID": said.get("CustomerID"),
-        "Status": wrap("Open"),
-        "CurrencyID": wrap(plain(said, "CurrencyID", "USD")),
-        "OrderTotal": wrap(sums["total"]),
-        "TaxTotal": wrap(sums["tax"]),
-        "LastModified": wrap(at),
-        "Totals": {
-            "LineTotalAmount": wrap(sums["goods"]),
-            "DiscountTotal": wrap(sums["discount"]),
-            "TaxTotal": wrap(sums["tax"]),
-            "Freight": wrap(sums["freight"]),
-            "PremiumFreight": wrap(sums["premium"]),
-        },
-    }
+    def act_change_customer(self, id: str, **said: Any) -> None:
+        """Change members of a customer: {"Terms": "30D"}."""
+        changed = {name: wrap(value) for name, value in said.items()}
+        customers.change(self.tables["Customer"][id], changed)
 
+    def act_change_stock(self, item: str, quantity: Any, warehouse: str = "MAIN") -> None:
+        """Count what a warehouse has on hand of an item."""
+        if item not in self.goods.items or warehouse not in seed.WAREHOUSES:
+            raise LookupError(f"item {item} or warehouse {warehouse}")
+        self.goods.count(item, warehouse, Decimal(str(quantity)))
 
-def _customer(id: str, name: str, email: str, kind: str) -> Record:
-    return {
-        "id": str(uuid.uuid4()),
-        "CustomerID": wrap(id),
-        "CustomerName": wrap(name),
-        "CustomerClass": wrap(kind),
-        "Status": wrap("Active"),
-        "LastModifiedDateTime": wrap(now()),
-        "MainContact": {"Email": wrap(email)},
-    }
+    def act_change_price(
+        self,
+        item: str,
+        price: Any,
+        least: Any = 0,
+        customer: str = "",
+        price_class: str = "",
+        currency: str = "USD",
+    ) -> None:
+        """Change the default price, or that from a quantity on, of a customer or of a price class."""
+        said, start = Decimal(str(price)), Decimal(str(least))
+        if not (customer or price_class or start) and currency == "USD":
+            self.goods.change_price(item, said)
+            return
+        kind = "Customer" if customer else "Customer Price Class" if price_class else "Base"
+        self.goods.add_price(kind, customer or price_class, item, start, said, currency)
 
+    def act_change_item(self, item: str, **said: Any) -> None:
+        """Change members of a stock item: {"ItemStatus": "Inactive"}."""
+        record = self.goods.items[item]
+        record.update({name: wrap(value) for name, value in said.items()})
+        record["LastModified"] = wrap(now())
 
-def _fixed() -> dict[str, dict[str, Record]]:
-    """Make the lists that nobody changes during a demo."""
-    accounts = {
-        method: [{"CashAccount": wrap(account), "Description": wrap(seed.CASH_ACCOUNTS[account])}]
-        for method, (_, account) in seed.PAYMENT_METHODS.items()
-    }
-    return {
-        "ShipVia": {
-            k: {"CarrierID": wrap(k), "Description": wrap(d)} for k, d in seed.SHIP_VIAS.items()
-        },
-        "PaymentMethod": {
-            k: {
-                "PaymentMethodID": wrap(k),
-                "Description": wrap(d),
-                "Active": wrap(True),
-                "AllowedCashAccounts": accounts[k],
-            }
-            for k, (d, _) in seed.PAYMENT_METHODS.items()
-        },
-        "StockItem": {
-            k: {
-                "InventoryID": wrap(k),
-                "Description": wrap(k.title()),
-                "ItemStatus": wrap("Active"),
-                "DefaultPrice": wrap(p),
-            }
-            for k, p in seed.ITEMS.items()
-        },
-        "NonStockItem": {},
-        "Warehouse": {
-            k: {"WarehouseID": wrap(k), "Description": wrap(d), "Active": wrap(True)}
-            for k, d in seed.WAREHOUSES.items()
-        },
-        "CustomerClass": {
-            k: {"ClassID": wrap(k), "Description": wrap(d)}
-            for k, d in seed.CUSTOMER_CLASSES.items()
-        },
-    }
+    def act_add_products(self, count: int) -> list[str]:
+        first = len(self.goods.items)
+        return [
+            self.goods.add(f"DRINK-{n:05d}", Decimal(5 + n % 40) + Decimal("0.90"), n)[
+                "InventoryID"
+            ]["value"]
+            for n in range(first, first + count)
+        ]
 
+    def act_add_orders(self, count: int) -> list[str]:
+        """Enter orders at the counter; answer their numbers."""
+        return [self._book(self._ordinary())["OrderNbr"]["value"] for _ in range(count)]
 
-def _public(record: Record) -> Record:
-    return {name: value for name, value in record.items() if not name.startswith("_")}
+    def _ordinary(self) -> Record:
+        customer = self.chance.choice([said[0] for said in seed.CUSTOMERS])
+        items = self.chance.sample(sorted(seed.ITEMS), self.chance.randint(1, 3))
+        lines = [
+            {"InventoryID": wrap(item), "OrderQty": wrap(self.chance.randint(1, 6))}
+            for item in items
+        ]
+        via = self.chance.choice(("UPSGROUND", "FEDEXGRND", "LTL"))
+        return {"CustomerID": wrap(customer), "ShipVia": wrap(via), "Details": lines}
 
 
 def _flat(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """How a sales order is booked: what is checked, how it is priced, what it comes to."""
 
 import uuid
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -29,15 +30,15 @@ def check_word(said: Record, field: str, known: Any, what: str) -> Any:
     return word
 
 
-def line(said: Record, number: int) -> Record:
+def line(said: Record, number: int, prices: Mapping[str, Decimal]) -> Record:
     """Book a line. Unless the price is said to be manual, the list price is taken."""
-    item = check_word(said, "InventoryID", seed.ITEMS, "Inventory ID")
+    item = check_word(said, "InventoryID", prices, "Inventory ID")
     if item is None:
         raise Refused("InventoryID", "'Inventory ID' cannot be empty.")
     check_word(said, "WarehouseID", seed.WAREHOUSES, "Warehouse")
     quantity = Decimal(str(plain(said, "OrderQty", 0)))
     is_manual = plain(said, "ManualPrice") is True
-    price = Decimal(str(plain(said, "UnitPrice", 0))) if is_manual else seed.ITEMS[item]
+    price = Decimal(str(plain(said, "UnitPrice", 0))) if is_manual else prices[item]
     extended = cents(quantity * price)
     if is_manual and plain(said, "ExtendedPrice") is not None:
         extended = cents(plain(said, "ExtendedPrice"))
@@ -59,6 +60,28 @@ def line(said: Record, number: int) -> Record:
         "WarehouseID": wrap(plain(said, "WarehouseID", "MAIN")),
         "ExternalRef": wrap(plain(said, "ExternalRef")),
         "note": said.get("note") or {},
+    }
+
+
+def order(said: Record, kind: str, number: str, sums: dict[str, Decimal]) -> Record:
+    at = now()
+    return {
+        "id": str(uuid.uuid4()),
+        "OrderType": wrap(kind),
+        "OrderNbr": wrap(number),
+        "CustomerID": said.get("CustomerID"),
+        "Status": wrap("Open"),
+        "CurrencyID": wrap(plain(said, "CurrencyID", "USD")),
+        "OrderTotal": wrap(sums["total"]),
+        "TaxTotal": wrap(sums["tax"]),
+        "LastModified": wrap(at),
+        "Totals": {
+            "LineTotalAmount": wrap(sums["goods"]),
+            "DiscountTotal": wrap(sums["discount"]),
+            "TaxTotal": wrap(sums["tax"]),
+            "Freight": wrap(sums["freight"]),
+            "PremiumFreight": wrap(sums["premium"]),
+        },
     }
 
 

@@ -64,9 +64,70 @@ ITEMS = {
         ("KIT-PARTY", "85.00"), ("GIFT-BOX", "5.00"), ("ENGRAVED-GLASS", "21.00"),
     )
 }  # fmt: skip
-CUSTOMERS = (
-    ("C000001", "Jones & Sons Diners", "orders@jonesdiners.example", "WHOLESALE"),
-    ("C000002", "Harbor Hotels LLC", "purchasing@harbor.example", "WHOLESALE"),
-    ("C000003", "Ann Archer", "ann@buyers.example", "RETAIL"),
-    ("WEBGUEST", "Web guests", "", "RETAIL"),
+#: What a few items are called where the number says too little, and their class.
+DESCRIPTIONS = {
+    "COLA-24": ("Cola, case of 24 cans", "DRINKS"),
+    "LEMON-6": ("Limonade à l’ancienne, 6 bottles", "DRINKS"),
+    "WATER-STILL-12": ("Still water, 12 bottles — Νερό", "WATERS"),
+    "WATER-SPARK-12": ("Sparkling water, 12 bottles", "WATERS"),
+    "ICETEA-PEACH-12": ("Iced tea peach 蜜桃冰茶, 12 bottles", "DRINKS"),
+    "SODA-CLUB-24": ("Club soda مياه غازية, case of 24", "WATERS"),
+    "SYRUP-COLA-5L": ("Cola syrup, 5 l bag-in-box", "SYRUPS"),
+    "SYRUP-LEMON-5L": ("Lemon syrup, 5 l bag-in-box", "SYRUPS"),
+    "CUP-PAPER-1000": ("Paper cups, 1,000", "SUPPLIES"),
+    "STRAW-PAPER-500": ("Paper straws, 500", "SUPPLIES"),
+    "CRATE-24": ("Crate for 24 bottles", "SUPPLIES"),
+    "GLASS-ICE-6": ("Highball glasses, 6", "SUPPLIES"),
+    "GIFT-BOX": ("Gift box", "SUPPLIES"),
+    "ENGRAVED-GLASS": ("Engraved glass", "SUPPLIES"),
+    "KIT-PARTY": ("Party kit: cola, lemonade, cups", "DRINKS"),
+}
+ITEM_CLASSES = {
+    "DRINKS": "Soft drinks",
+    "WATERS": "Waters",
+    "SYRUPS": "Syrups",
+    "SUPPLIES": "Cups, glasses, crates",
+}
+CATEGORIES = {1: ("Company", None), 2: ("Drinks", 1), 3: ("Waters", 2), 4: ("Syrups", 2),
+              5: ("Bar supplies", 1), 6: ("Colas", 2)}  # fmt: skip
+KITS = {"KIT-PARTY": (("COLA-24", 2), ("LEMON-24", 2), ("CUP-PAPER-1000", 1))}
+PRICE_CLASSES = {"DINER": "Diners", "HOTEL": "Hotels", "RETAIL": "Everybody else"}
+#: kind, customer or price class, item, least quantity, price, currency
+SALES_PRICES = (
+    ("Base", "", "COLA-24", "10", "15.10", "USD"),
+    ("Base", "", "COLA-24", "50", "14.20", "USD"),
+    ("Base", "", "COLA-24", "0", "21.40", "CAD"),
+    ("Customer", "C000001", "COLA-24", "0", "12.875", "USD"),
+    ("Customer Price Class", "HOTEL", "TONIC-24", "0", "14.25", "USD"),
 )
+
+
+def category(item_class: str, item: str) -> int:
+    if "COLA" in item:
+        return 6
+    return {"WATERS": 3, "SYRUPS": 4, "SUPPLIES": 5}.get(item_class, 2)
+
+
+def stock(place: int) -> dict[str, int]:
+    """Give what lies where at first; every fifth item is in the main warehouse only."""
+    main = {"MAIN": 40 + place * 37 % 400}
+    return main if place % 5 == 0 else {**main, "EAST": place * 23 % 150}
+
+
+#: id, name, e-mail, class, price class, terms, city, state, country
+CUSTOMERS = (
+    ("C000001", "Jones & Sons Diners", "orders@jonesdiners.example", "WHOLESALE", "DINER", "30D",
+     "Philadelphia", "PA", "US"),
+    ("C000002", "Harbor Hotels LLC", "purchasing@harbor.example", "WHOLESALE", "HOTEL", "30D",
+     "Seattle", "WA", "US"),
+    ("C000003", "Ann Archer", "ann@buyers.example", "RETAIL", "RETAIL", "COD", "Albany", "NY", "US"),
+    ("C000004", "Ταβέρνα Ο Κοντός", "kontos@taverna.example", "WHOLESALE", "DINER", "15D",
+     "Astoria", "NY", "US"),
+    ("C000005", "金龍酒樓", "order@goldendragon.example", "WHOLESALE", "DINER", "15D", "New York",
+     "NY", "US"),
+    ("C000006", "مطعم الأرز", "cedar@restaurant.example", "WHOLESALE", "DINER", "15D", "Dearborn",
+     "MI", "US"),
+    ("C000007", "Café Été Montréal", "achats@ete.example", "WHOLESALE", "HOTEL", "30D",
+     "Montréal", "QC", "CA"),
+    ("WEBGUEST", "Web guests", "", "RETAIL", "RETAIL", "COD", "", "", "US"),
+)  # fmt: skip

@@ -3,10 +3,13 @@
 import os
 import random
 import re
+from decimal import Decimal
 from typing import Any
 
+from simulators.sellercloud import jobs
 from simulators.sellercloud import orders as o
 from simulators.sellercloud.api import Api
+from simulators.sellercloud.products import DEFAULT_WAREHOUSE
 from simulators.sellercloud.seed import ordinary, seeds
 from simulators.sellercloud.store import COMPANIES, WAREHOUSES
 
@@ -20,8 +23,8 @@ PERMISSIONS = {
     "profit_and_loss": (r"POST /rest/api/Orders/ProfitAndLoss$",),
     "companies": (r"GET /rest/api/Companies",),
     "warehouses": (r"GET /rest/api/Warehouses",),
-    "catalog": (r"GET /rest/api/Catalog",),
-    "inventory": (r"GET /rest/api/Inventory",),
+    "catalog": (r"(GET|PUT) /rest/api/Catalog", r" /rest/api/Product"),
+    "inventory": (r"(GET|PUT) /rest/api/Inventory",),
 }
 
 
@@ -46,9 +49,10 @@ class Sellercloud(Api):
             self.arrived_at += self.arrivals
             self.act_add_order()
             self.is_changed = True
+        self.is_changed = self.store.jobs.tick() or self.is_changed
 
     def state(self) -> dict[str, list[dict[str, Any]]]:
-        orders, notes = self.store.orders, self.store.notes
+        orders, notes, products = self.store.orders, self.store.notes, self.store.products
         return {
             "orders": [
                 {**o.row(one), "Exported": one["Statuses"]["IsExported"]} for one in orders.values()
@@ -56,7 +60,9 @@ class Sellercloud(Api):
             "notes": [{"OrderID": id, **note} for id, many in notes.items() for note in many],
             "companies": [{"ID": id, "CompanyName": name} for id, name in COMPANIES.items()],
             "warehouses": [{"ID": id, "Name": name} for id, name in WAREHOUSES.items()],
-            "products": [{"ID": sku, "ProductName": name} for sku, (name, _) in o.GOODS.items()],
+            "products": [products.catalog_row(one) for one in products.held.values()],
+            "stock": [row for sku in products.held for row in products.warehouse_rows(sku, set())],
+            "jobs": [jobs.row(job) for job in self.store.jobs.held.values()],
         }
 
     def memory(self) -> dict[str, Any]:
@@ -91,6 +97,33 @@ class Sellercloud(Api):
 
     def act_add_customer_service_note(self, id: int, text: str, author: str = "Rosa") -> int:
         return self.store.note(self.store.orders[id]["OrderID"], 2, text, author)
+
+    def act_add_product(self, sku: str, price: Any = "10.00", **said: Any) -> str:
+        """Add a product of the first type, with these members instead: {"UPC": "…"}."""
+        called = said.pop("ProductName", sku.title())
+        self.store.products.add(sku, called, 1, Decimal(str(price)), **said)
+        return sku
+
+    def act_add_products(self, count: int) -> list[str]:
+        first = len(self.store.products.held)
+        added = [self.act_add_product(f"DRINK-{n:05d}", f"{5 + n % 40}.90")
+                 for n in range(first, first + count)]  # fmt: skip
+        for place, sku in enumerate(added):
+            self.act_change_stock(sku, place % 500)
+        return added
+
+    def act_change_product(self, sku: str, **said: Any) -> None:
+        """Change members of a product: {"ProductName": "…", "Status": 0}."""
+        product = self.store.products.one(sku)
+        product |= said
+        self.store.products.touch(product)
+
+    def act_change_price(self, sku: str, price: Any) -> None:
+        self.act_change_product(sku, SitePrice=o.money(price))
+
+    def act_change_stock(self, sku: str, quantity: int, warehouse: int = DEFAULT_WAREHOUSE) -> None:
+        """Count what a warehouse has of a product."""
+        self.store.products.count(self.store.products.one(sku), warehouse, quantity)
 
     def act_settle(self, id: int) -> None:
         self.store.settled.add(id)

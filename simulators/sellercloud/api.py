@@ -9,10 +9,12 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import Rule
 
+from simulators.sellercloud import catalog
 from simulators.sellercloud import orders as o
-from simulators.sellercloud.listing import INVALID, Asked, chosen, moment
+from simulators.sellercloud.bodies import asked, body, numbers, paged
+from simulators.sellercloud.listing import INVALID, chosen, moment
 from simulators.sellercloud.store import COMPANIES, PAYMENT_TERMS, WAREHOUSES, Order, Store
-from simulators.system import System, answer
+from simulators.system import answer
 
 TEAM, USER = "demo", "integration@demo.example"
 LIFETIME = 3600
@@ -35,17 +37,14 @@ ROUTES = (
     ("GET", "Companies", "companies"),
     ("GET", "Warehouses", "warehouses"),
     ("GET", "Settings/PaymentTerms", "payment_terms"),
-    ("GET", "Catalog", "catalog"),
-    ("GET", "Inventory", "inventory"),
-    ("GET", "Inventory/Warehouses", "stock"),
+    *catalog.ROUTES,
 )
 
 
-class Api(System):
+class Api(catalog.Catalog):
     """What callers see; what only a demo or a test may do is in Sellercloud."""
 
     key = "sellercloud"
-    store: Store
     password: str
 
     def __init__(self, **options: Any) -> None:
@@ -109,7 +108,7 @@ class Api(System):
         return answer({"RestApiEndpoint": f"{request.host_url.rstrip('/')}/{self.key}/rest/"})
 
     def on_token(self, request: Request) -> Response:
-        said = _body(request)
+        said = body(request)
         if (said.get("Username"), said.get("Password")) != (USER, self.password):
             told = "The user name or password is incorrect."
             return answer({"error": "invalid_grant", "error_description": told}, 400)
@@ -127,11 +126,8 @@ class Api(System):
         )
 
     def on_orders(self, request: Request) -> Response:
-        asked = Asked(request.args.items(multi=True))
-        found = chosen(self.store.listed(asked.word("exported")), asked)
-        start, size = asked.page()
-        rows = [o.row(order) for order in found[start : start + size]]
-        return answer({"Items": rows, "TotalResults": len(found)})
+        said = asked(request)
+        return paged(request, chosen(self.store.listed(said.word("exported")), said), o.row)
 
     def on_order(self, request: Request, id: int) -> Response:
         return answer(self._order(id))
@@ -147,7 +143,7 @@ class Api(System):
 
     def on_add_note(self, request: Request, id: int) -> Response:
         # The documentation's page wraps the note as {note: {...}}; the Swagger file does not.
-        said = _body(request)
+        said = body(request)
         said = said.get("note") or said
         category = said.get("Category") or 0
         if not said.get("Message") or category not in (0, 1, 2):
@@ -160,7 +156,7 @@ class Api(System):
         return answer({"Results": packages, "TotalResults": len(packages)})
 
     def on_custom_column(self, request: Request, id: int) -> Response:
-        order, said = self._order(id), _body(request, "ColumnName")
+        order, said = self._order(id), body(request, "ColumnName")
         kept = [c for c in order["CustomColumns"] if c["ColumnName"] != said["ColumnName"]]
         column = {"ColumnName": said["ColumnName"], "DisplayName": said["ColumnName"]}
         order["CustomColumns"] = [*kept, {**column, "Value": said.get("Value")}]
@@ -168,17 +164,17 @@ class Api(System):
         return Response(b"", 200)
 
     def on_set_exported(self, request: Request) -> Response:
-        said = _body(request, "Orders", "Exported")
-        return answer(self.store.mark(_numbers(said["Orders"]), bool(said["Exported"])))
+        said = body(request, "Orders", "Exported")
+        return answer(self.store.mark(numbers(said["Orders"]), bool(said["Exported"])))
 
     def on_ship(self, request: Request) -> Response:
-        said = _body(request)
+        said = body(request)
         order = self._order(said.get("OrderID"))
         self._ship(order, order["OrderPackages"][0], said, ("ShippingCarrier", "ShippingService"))
         return Response(b"", 200)
 
     def on_ship_package(self, request: Request) -> Response:
-        said = _body(request)
+        said = body(request)
         order = self._order(said.get("OrderID"))
         found = [one for one in order["OrderPackages"] if one["ID"] == said.get("PackageID")]
         if not found:
@@ -199,22 +195,22 @@ class Api(System):
         self.store.ship(order, package, facts, said.get("TrackingNumber") or "")
 
     def on_unship(self, request: Request) -> Response:
-        for id in _numbers(_body(request, "Orders")["Orders"]):
+        for id in numbers(body(request, "Orders")["Orders"]):
             self.store.unship(self._order(id))
         return Response(b"", 200)
 
     def on_statuses(self, request: Request) -> Response:
         """Actions 0 and 1: the channel was, or was not, told of the shipping."""
-        said = _body(request, "OrderIDs", "Action")
+        said = body(request, "OrderIDs", "Action")
         if said["Action"] not in (0, 1):
             raise BadRequest(INVALID)
-        for order in [self._order(id) for id in _numbers(said["OrderIDs"])]:
+        for order in [self._order(id) for id in numbers(said["OrderIDs"])]:
             order["Statuses"]["ChannelNotifiedOfShipping"] = said["Action"] == 0
             self.store.touch(order)
         return Response(b"", 200)
 
     def on_profit(self, request: Request) -> Response:
-        ids = _numbers(_body(request, "Orders")["Orders"])
+        ids = numbers(body(request, "Orders")["Orders"])
         known = [id for id in ids if id in self.store.orders]
         return answer([self.store.charges(id, self.arrivals > 0) for id in known])
 
@@ -223,75 +219,22 @@ class Api(System):
             {"ID": id, "CompanyName": name, "IsDefaultCompany": id == 163, "IsDisabled": False}
             for id, name in COMPANIES.items()
         ]
-        wanted = Asked(request.args.items(multi=True)).numbers("companyid")
-        return _paged(request, [one for one in rows if not wanted or one["ID"] in wanted])
+        wanted = asked(request).numbers("companyid")
+        return paged(request, [one for one in rows if not wanted or one["ID"] in wanted])
 
     def on_warehouses(self, request: Request) -> Response:
         rows = [
             {"ID": id, "Name": name, "IsDefault": id == 255, "WarehouseType": 0, "IsSellAble": True}
             for id, name in WAREHOUSES.items()
         ]
-        return _paged(request, rows)
+        return paged(request, rows)
 
     def on_payment_terms(self, request: Request) -> Response:
         return answer([{"Key": id, "Value": name} for id, name in PAYMENT_TERMS.items()])
 
-    def on_catalog(self, request: Request) -> Response:
-        return _paged(request, _products(request, "sku"))
-
-    def on_inventory(self, request: Request) -> Response:
-        quantities = {"PhysicalQty": 400, "InventoryAvailableQty": 400, "AggregateQty": 400}
-        rows = [{**one, **quantities} for one in _products(request, "inventoryid")]
-        return _paged(request, rows)
-
-    def on_stock(self, request: Request) -> Response:
-        sku = request.args.get("productID", "")
-        if sku not in o.GOODS:
-            raise NotFound(f"Product {sku} not found.")
-        quantities = {"AvailableQty": 200, "PhysicalQty": 200}
-        return answer([{"ProductID": sku, **quantities, "WarehouseID": id} for id in WAREHOUSES])
-
-
-def _products(request: Request, name: str) -> list[dict[str, Any]]:
-    asked = Asked(request.args.items(multi=True))
-    wanted, keyword = set(asked.words(name)), asked.word("keyword").lower()
-    return [
-        {
-            "ID": sku,
-            "ProductName": called,
-            "CompanyID": 163,
-            "SitePrice": o.money(price),
-            "IsKit": sku in o.KITS,
-        }
-        for sku, (called, price) in o.GOODS.items()
-        if (not wanted or sku in wanted) and keyword in f"{sku} {called}".lower()
-    ]
-
-
-def _paged(request: Request, rows: list[dict[str, Any]]) -> Response:
-    start, size = Asked(request.args.items(multi=True)).page()
-    return answer({"Items": rows[start : start + size], "TotalResults": len(rows)})
-
 
 def _asked_id(request: Request) -> int:
-    id = Asked(request.args.items(multi=True)).number("id", 0)
+    id = asked(request).number("id", 0)
     if not id:
         raise BadRequest(INVALID)
     return id
-
-
-def _body(request: Request, *needed: str) -> dict[str, Any]:
-    """Read a JSON object; what is needed and not there is named in the refusal."""
-    said = request.get_json(force=True, silent=True)
-    if not isinstance(said, dict):
-        raise BadRequest(INVALID)
-    lacking = [name for name in needed if said.get(name) is None]
-    if lacking:
-        raise BadRequest(f"{', '.join(lacking)} required.")
-    return said
-
-
-def _numbers(said: Any) -> list[int]:
-    if not isinstance(said, list) or not all(isinstance(one, int) for one in said):
-        raise BadRequest(INVALID)
-    return said

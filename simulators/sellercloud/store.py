@@ -1,4 +1,4 @@
-"""What the pretend Sellercloud holds: orders, which of them are exported, notes, settled charges."""
+"""What the pretend Sellercloud holds: orders and their marks, notes, charges, products and stock."""
 
 import itertools
 from collections.abc import Callable
@@ -7,6 +7,8 @@ from typing import Any
 
 from simulators.sellercloud import charges
 from simulators.sellercloud import orders as o
+from simulators.sellercloud.jobs import Jobs
+from simulators.sellercloud.products import Products
 
 Order = dict[str, Any]
 
@@ -29,6 +31,8 @@ class Store:
         self.notes: dict[int, list[dict[str, Any]]] = {}
         self.settled: set[int] = set()
         self.looks: dict[int, int] = {}
+        self.products = Products(self.now)
+        self.jobs = Jobs(self.products)
 
     def now(self, ago: float = 0) -> datetime:
         return datetime.fromtimestamp(self.clock() - ago, UTC)
@@ -85,6 +89,9 @@ class Store:
         details = order["ShippingDetails"]
         if details["ShippingStatus"] == SHIPPED:
             said = {name: value for name, value in said.items() if name != "ShipDate"}
+        else:
+            for one in order["OrderItems"]:
+                self.products.leave(one["ProductID"], one["WarehouseID"], one["Qty"])
         details |= {**said, "ShippingStatus": SHIPPED}
         order["Statuses"] |= {"ShippingStatus": SHIPPED, "OrderStatus": 3}
         package["TrackingNumber"] = tracking
@@ -110,6 +117,8 @@ class Store:
             "notes": list(self.notes.items()),
             "settled": sorted(self.settled),
             "looks": list(self.looks.items()),
+            "products": self.products.memory(),
+            "jobs": self.jobs.memory(),
         }
 
     def remember(self, memory: dict[str, Any]) -> None:
@@ -119,3 +128,7 @@ class Store:
         self.unexported = {one["OrderID"]: one for one in waiting}
         self.notes, self.looks = dict(memory["notes"]), dict(memory["looks"])
         self.settled = set(memory["settled"])
+        # A demo may have been stopped before products were remembered.
+        if "products" in memory:
+            self.products.remember(memory["products"])
+            self.jobs.remember(memory["jobs"])

@@ -1,0 +1,314 @@
+"""Acumatica's contract-based REST API, endpoint Default/24.200.001, as its documents describe it."""
+
+import itertools
+import os
+import secrets
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from werkzeug import Request, Response
+from werkzeug.routing import Rule
+
+from simulators.acumatica import booking, customers, lists, seed
+from simulators.acumatica.booking import Refused, cents
+from simulators.acumatica.goods import Goods
+from simulators.acumatica.inquiries import INQUIRIES
+from simulators.acumatica.records import Record, clauses, meets, now, plain, shown, wrap
+from simulators.system import System, answer
+
+LICENSED = 2
+IDLE = 20 * 60
+BASE = "/entity/Default/24.200.001"
+DETAILS = {
+    "SalesOrder": ("Details", "Payments", "TaxDetails", "DiscountDetails", "Shipments", "Totals",
+                   "ShippingSettings", "ShipToAddress", "ShipToContact", "BillToAddress",
+                   "BillToContact"),
+    "Customer": ("MainContact", "BillingContact", "ShippingContact", "Contacts", "Attributes"),
+    "CustomerLocation": ("LocationContact",),
+    "StockItem": ("Attributes", "Categories", "CrossReferences", "UOMConversions",
+                  "VendorDetails", "FileURLs", "WarehouseDetails", "files"),
+    "KitSpecification": ("StockComponents", "NonStockComponents"),
+    "SalesInvoice": ("Details", "TaxDetails", "FreightDetails"),
+    "Invoice": ("Details", "TaxDetails"),
+    "InventorySummaryInquiry": ("Results",),
+    "InventoryQuantityAvailable": ("Results",),
+    "SalesPricesInquiry": ("SalesPriceDetails",),
+    "Shipment": ("Details", "Packages", "Orders"),
+    "Payment": ("OrdersToApply", "ApplicationHistory"),
+    "PaymentMethod": ("AllowedCashAccounts",),
+}  # fmt: skip
+#: Fields looked up by index, so that ten thousand orders are no slower than ten.
+INDEXED = {"SalesOrder": ("ExternalRef", "CustomerOrder"), "Payment": ("ExternalRef",),
+           "Customer": ("CustomerID", "MainContact/Email")}  # fmt: skip
+
+
+class Api(System):
+    """What callers see; what only a demo or a test may do is in Acumatica."""
+
+    key = "acumatica"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.password = os.environ.get("DEMO_PASSWORD") or "demo-password"
+        self.sessions: dict[str, float] = {}
+        self.denied: set[tuple[str, str]] = set()
+        self.surcharge = Decimal(0)
+        self.custom_fields = dict(seed.CUSTOM_FIELDS)
+        self.tables: dict[str, dict[str, Record]] = {
+            name: {} for name in ("SalesOrder", "Customer", "CustomerLocation", "Payment",
+                                  "Shipment", "SalesInvoice", "Invoice")
+        }  # fmt: skip
+        self.goods = Goods()
+        self.tables |= {"StockItem": self.goods.items, "KitSpecification": self.goods.kits}
+        self.index: dict[tuple[str, str, str], list[Record]] = {}
+        self.order_numbers = itertools.count(4501)
+        self.numbers = itertools.count(101)
+        self.tracking = itertools.count(10_123_784)
+        self.fixed = lists.fixed()
+        for said in seed.CUSTOMERS:
+            self._add_customer(customers.customer(*said))
+
+    def rules(self) -> list[Rule]:
+        return [
+            Rule("/entity/auth/login", endpoint="login", methods=["POST"]),
+            Rule("/entity/auth/logout", endpoint="logout", methods=["POST"]),
+            Rule("/entity", endpoint="versions", methods=["GET"]),
+            Rule(f"{BASE}/SalesOrder/$adHocSchema", endpoint="schema", methods=["GET"]),
+            Rule(f"{BASE}/<entity>", endpoint="list", methods=["GET"]),
+            Rule(f"{BASE}/<entity>", endpoint="put", methods=["PUT"]),
+            Rule(f"{BASE}/<entity>/<one>", endpoint="get", methods=["GET"]),
+            Rule(f"{BASE}/<entity>/<one>/<two>", endpoint="get", methods=["GET"]),
+        ]
+
+    def respond(self, request: Request) -> Response:
+        if not request.path.startswith("/entity/auth/"):
+            session = request.cookies.get(".ASPXAUTH", "")
+            with self.lock:
+                if self.sessions.get(session, 0) < time.time() - IDLE:
+                    return self.error(401, "You are not logged in.")
+                self.sessions[session] = time.time()
+        return super().respond(request)
+
+    def error(self, status: int, told: str) -> Response:
+        said = {
+            "message": "An error has occurred.",
+            "exceptionMessage": told,
+            "exceptionType": "PX.Data.PXException",
+        }
+        return answer(said if status != 401 else {"message": told}, status)
+
+    def forget_sessions(self) -> None:
+        self.sessions.clear()
+
+    def on_login(self, request: Request) -> Response:
+        said = request.get_json(silent=True) or {}
+        company = said.get("company") or said.get("tenant") or seed.COMPANY
+        if (said.get("name"), said.get("password"), company) != (
+            seed.USER,
+            self.password,
+            seed.COMPANY,
+        ):
+            return self.error(500, "Invalid credentials. Please try again.")
+        self.sessions = {s: at for s, at in self.sessions.items() if at > time.time() - IDLE}
+        if len(self.sessions) >= LICENSED:
+            return self.error(
+                500, "API Login Limit: the number of API users is limited by the license."
+            )
+        session = secrets.token_urlsafe(24)
+        self.sessions[session] = time.time()
+        made = Response(b"", 204)
+        made.set_cookie(".ASPXAUTH", session, path="/", httponly=True)
+        made.set_cookie("UserBranch", "16", path="/")
+        return made
+
+    def on_logout(self, request: Request) -> Response:
+        self.sessions.pop(request.cookies.get(".ASPXAUTH", ""), None)
+        return Response(b"", 204)
+
+    def on_versions(self, request: Request) -> Response:
+        ends = [{"name": n, "version": v, "href": f"/entity/{n}/{v}/"} for n, v in seed.ENDPOINTS]
+        return answer({"version": {"acumaticaBuildVersion": "24.208.0015"}, "endpoints": ends})
+
+    def on_schema(self, request: Request) -> Response:
+        document = {
+            name: {"type": kind, "value": None} for name, kind in self.custom_fields.items()
+        }
+        return answer({"custom": {"Document": document}, "OrderType": {}, "OrderNbr": {}})
+
+    def on_list(self, request: Request, entity: str) -> Response:
+        if (entity, "read") in self.denied:
+            return self._forbidden(entity)
+        if entity not in self.tables and entity not in self.fixed:
+            return answer({"message": f"No entity {entity} in this endpoint."}, 404)
+        asked = request.args
+        try:
+            rows = self._chosen(entity, clauses(asked.get("$filter", "")))
+        except ValueError as wrong:
+            return self.error(500, str(wrong))
+        skip = int(asked.get("$skip", 0))
+        top = int(asked["$top"]) if "$top" in asked else len(rows)
+        details = DETAILS.get(entity, ())
+        return answer([_public(shown(row, asked, details)) for row in rows[skip : skip + top]])
+
+    def _chosen(self, entity: str, wanted: list[tuple[str, str, Any]]) -> list[Record]:
+        rows = None
+        for field, verb, said in wanted:
+            if verb == "eq" and field in INDEXED.get(entity, ()):
+                rows = self.index.get((entity, field, str(said).casefold()), [])
+        if rows is None:
+            rows = list(self.tables.get(entity, self.fixed.get(entity, {})).values())
+        return [row for row in rows if all(meets(row, *clause) for clause in wanted)]
+
+    def on_get(self, request: Request, entity: str, one: str, two: str = "") -> Response:
+        if (entity, "read") in self.denied:
+            return self._forbidden(entity)
+        key = f"{one} {two}".strip()
+        table = self.tables.get(entity, self.fixed.get(entity, {}))
+        found = table.get(key) or next((r for r in table.values() if r.get("id") == key), None)
+        if found is None:
+            return self.error(404, f"{entity} {key} cannot be found in the system.")
+        return answer(_public(shown(found, request.args, DETAILS.get(entity, ()))))
+
+    def _forbidden(self, entity: str) -> Response:
+        return self.error(403, f"You have insufficient rights to access the object ({entity}).")
+
+    def on_put(self, request: Request, entity: str) -> Response:
+        if (entity, "write") in self.denied:
+            return self._forbidden(entity)
+        puts: dict[str, Callable[[Record], Record]] = {
+            "SalesOrder": self._put_order,
+            "Customer": self._put_customer,
+            "Payment": self._put_payment,
+            **{name: partial(ask, self.goods) for name, ask in INQUIRIES.items()},
+        }
+        if entity not in puts:
+            return answer({"message": f"No entity {entity} in this endpoint."}, 404)
+        said = request.get_json(silent=True)
+        if not isinstance(said, dict):
+            return self.error(400, "The request body is not an object.")
+        try:
+            record = puts[entity](said)
+        except Refused as wrong:
+            field = {**(said.get(wrong.field) or {}), "error": wrong.told}
+            return answer({**said, wrong.field: field, "error": f"{entity} was not saved."}, 422)
+        return answer(_public(shown(record, request.args, DETAILS.get(entity, ()))))
+
+    def _put_order(self, said: Record) -> Record:
+        number = plain(said, "OrderNbr")
+        key = f"{plain(said, 'OrderType', 'SO')} {number}"
+        if number and key in self.tables["SalesOrder"]:
+            return self._change_order(self.tables["SalesOrder"][key], said)
+        return self._book(said)
+
+    def _change_order(self, order: Record, said: Record) -> Record:
+        given = booking.custom(said, self.custom_fields).get("Document", {})
+        order.setdefault("custom", {}).setdefault("Document", {}).update(given)
+        order["LastModified"] = wrap(now())
+        return order
+
+    def _book(self, said: Record) -> Record:
+        kind = booking.check_word(said, "OrderType", seed.ORDER_TYPES, "Order Type") or "SO"
+        customer = plain(said, "CustomerID")
+        if customer not in self.tables["Customer"]:
+            raise Refused("CustomerID", f"Customer '{customer}' cannot be found in the system.")
+        booking.check_word(said, "ShipVia", seed.SHIP_VIAS, "Ship Via")
+        for tax in said.get("TaxDetails") or ():
+            booking.check_word(tax, "TaxID", seed.TAXES, "Tax ID")
+        lines = [
+            booking.line(one, n, self.goods.prices)
+            for n, one in enumerate(said.get("Details") or (), 1)
+        ]
+        sums = booking.totals(said, lines, self.surcharge)
+        self._check_payments(said, sums["total"])
+        number = f"SO{next(self.order_numbers):06d}"
+        order = {**said, **booking.order(said, kind, number, sums), "Details": lines}
+        order["custom"] = booking.custom(said, self.custom_fields)
+        order["_at"] = time.time()
+        self._keep("SalesOrder", f"{kind} {number}", order)
+        for one in lines:
+            self.goods.move(*place(one), allocated=plain(one, "OrderQty"))
+        order["Payments"] = [
+            self._pay(p, customer, kind, number) for p in said.get("Payments") or ()
+        ]
+        return order
+
+    def _check_payments(self, said: Record, total: Decimal) -> None:
+        given = said.get("Payments") or ()
+        for one in given:
+            booking.check_payment(one)
+        applied = sum((cents(plain(p, "AppliedToOrder", 0)) for p in given), Decimal(0))
+        if applied > total:
+            raise Refused("Payments", "The applied amount exceeds the unpaid balance of the order.")
+
+    def _pay(self, said: Record, customer: str, kind: str, number: str) -> Record:
+        applied = {
+            "OrderType": wrap(kind),
+            "OrderNbr": wrap(number),
+            "AppliedToOrder": said.get("AppliedToOrder"),
+        }
+        made = booking.payment(said, f"{next(self.numbers):06d}", customer, [applied])
+        return self._keep("Payment", made["ReferenceNbr"]["value"], made)
+
+    def _put_customer(self, said: Record) -> Record:
+        booking.check_word(said, "CustomerClass", seed.CUSTOMER_CLASSES, "Customer Class")
+        if not plain(said, "CustomerName"):
+            raise Refused("CustomerName", "'Customer Name' cannot be empty.")
+        id = plain(said, "CustomerID") or f"C{next(self.numbers):06d}"
+        if id in self.tables["Customer"]:
+            customers.change(self.tables["Customer"][id], said)
+            return self.tables["Customer"][id]
+        made = customers.customer(
+            id, plain(said, "CustomerName"), "", plain(said, "CustomerClass", "RETAIL")
+        )
+        customers.change(made, said)
+        return self._add_customer(made)
+
+    def _add_customer(self, made: Record) -> Record:
+        id = made["CustomerID"]["value"]
+        self._keep("CustomerLocation", f"{id} MAIN", customers.location(made))
+        return self._keep("Customer", id, made)
+
+    def _put_payment(self, said: Record) -> Record:
+        booking.check_payment(said)
+        customer = plain(said, "CustomerID")
+        if customer not in self.tables["Customer"]:
+            raise Refused("CustomerID", f"Customer '{customer}' cannot be found in the system.")
+        for one in said.get("OrdersToApply") or ():
+            if (
+                f"{plain(one, 'OrderType')} {plain(one, 'OrderNbr')}"
+                not in self.tables["SalesOrder"]
+            ):
+                raise Refused("OrdersToApply", "The order cannot be found in the system.")
+        made = booking.payment(
+            said, f"{next(self.numbers):06d}", customer, said.get("OrdersToApply") or []
+        )
+        return self._keep("Payment", made["ReferenceNbr"]["value"], made)
+
+    def _keep(self, entity: str, key: str, record: Record) -> Record:
+        self.tables[entity][key] = record
+        for field in INDEXED.get(entity, ()):
+            told: Any = record
+            for step in field.split("/"):
+                told = told.get(step) or {}
+            if told.get("value"):
+                place = (entity, field, str(told["value"]).casefold())
+                self.index.setdefault(place, []).append(record)
+        return record
+
+    def _order_by_number(self, number: str) -> Record:
+        for order in self.tables["SalesOrder"].values():
+            if order["OrderNbr"]["value"] == number:
+                return order
+        raise LookupError(f"order {number}")
+
+
+def place(line: Record) -> tuple[str, str]:
+    """Name the item of a line and the warehouse it comes from."""
+    return line["InventoryID"]["value"], line["WarehouseID"]["value"]
+
+
+def _public(record: Record) -> Record:
+    return {name: value for name, value in record.items() if not name.startswith("_")}
