@@ -4,7 +4,7 @@ import email.utils
 import json as jsonlib
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from connectors.base import Connector
 
 TRIES = 3
+
+#: Sign one request: its method and whole address -> headers to add.
+Sign = Callable[[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +117,7 @@ class Client:
             self.http.mount(scheme, guard.GuardedAdapter(pool_maxsize=32, max_retries=0))
 
     def fetch(self, method: str, path: str, **said: Any) -> Answer:
-        """Ask; repeated where nothing came back. `said`: params, json, headers, basic."""
+        """Ask; repeated where nothing came back. `said`: params, json, headers, basic, sign."""
         until = time.monotonic() + self.kit.limits.deadline
         for tried in range(TRIES):
             try:
@@ -152,6 +155,7 @@ class Client:
         json: Any = None,
         headers: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
+        sign: Sign | None = None,
     ) -> requests.PreparedRequest:
         state = self.state or SessionState()
         url = _joined(state.base or self.base, path)
@@ -166,7 +170,10 @@ class Client:
         request = requests.Request(
             method, url, params=params, data=body, headers=given, auth=basic, cookies=cookies
         )
-        return request.prepare()
+        prepared = request.prepare()
+        if sign:  # each request anew: a nonce is good for one
+            prepared.headers.update(sign(method, str(prepared.url)))
+        return prepared
 
     def _answer(self, request: requests.PreparedRequest, until: float) -> Answer:
         limits = self.kit.limits
