@@ -134,6 +134,21 @@ def meta_text(document: Raw, *keys: str) -> str:
     return next((text(v) for v in found if isinstance(v, str | int | Decimal) and text(v)), "")
 
 
+def structure(value: Any) -> str:
+    """Spell a structure for meta data as text: the vendor's schema takes nothing else as a value."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def read_structure(value: Any) -> Any:
+    """Read what `structure` spelled, or a plug-in keeps as a structure; None for anything else."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None
+
+
 def read_address(given: Raw | None) -> Address:
     given = given or {}
     parts = (text(given.get("first_name")), text(given.get("last_name")))

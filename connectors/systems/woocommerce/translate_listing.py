@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.canonical import Product, Words
 from connectors.errors import CannotSay
-from connectors.systems.woocommerce.fields import SYSTEM, Raw, spelled, trimmed
+from connectors.systems.woocommerce.fields import SYSTEM, Raw, spelled, structure, trimmed
 from connectors.systems.woocommerce.translate_products import (
     BRAND,
     COMPONENTS,
@@ -128,10 +128,10 @@ def _meta(product: Product, words: Words) -> Iterator[Raw]:
         yield _row(UOM, product.uom)
     if words.says("components") and product.components:
         parts = [{"sku": c.sku, "quantity": f"{c.quantity:f}"} for c in product.components]
-        yield _row(COMPONENTS, parts)
+        yield _row(COMPONENTS, structure(parts))
     if words.says("media") and product.media:
         kept = [{"kind": m.kind, "url": m.url, "label": m.label} for m in product.media]
-        yield _row(MEDIA, kept)
+        yield _row(MEDIA, structure(kept))
 
 
 def _row(key: str, value: Any) -> Raw:

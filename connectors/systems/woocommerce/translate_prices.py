@@ -20,9 +20,11 @@ from connectors.systems.woocommerce.fields import (
     meta,
     meta_text,
     number,
+    read_structure,
     read_time,
     sku_of,
     spelled,
+    structure,
     text,
 )
 from connectors.systems.woocommerce.translate_products import id_of
@@ -79,7 +81,7 @@ def _listed(row: Raw, keys: Keys) -> Sequence[Tier]:
 
 
 def _kept(row: Raw, keys: Keys) -> Sequence[Tier]:
-    rows = meta(row, keys.tiers)
+    rows = read_structure(meta(row, keys.tiers))
     return [
         Tier(
             price=Decimal(one["price"]),
@@ -110,7 +112,7 @@ def write_price(id: str, price: Price, keys: Keys) -> Raw:
         for name, key in keys.price_lists.items()
     ]
     if keys.tiers:
-        kept.append({"key": keys.tiers, "value": [_spell(tier) for tier in rest]})
+        kept.append({"key": keys.tiers, "value": structure([_spell(tier) for tier in rest])})
     return {
         "id": id,
         "currency": price.currency,

@@ -18,6 +18,7 @@ from connectors.systems.woocommerce.fields import (
     meta_text,
     number,
     plain,
+    read_structure,
     read_time,
     sku_of,
     text,
@@ -127,12 +128,12 @@ def _media(row: Raw, parent: Raw) -> Iterator[Media]:
 
 
 def kept_media(row: Raw) -> list[dict[str, str]]:
-    kept = meta(row, MEDIA)
+    kept = read_structure(meta(row, MEDIA))
     return kept if isinstance(kept, list) else []
 
 
 def _components(row: Raw) -> Iterator[Component]:
     """Give the parts of a kit; what stands in a group the shop made itself has no quantities."""
-    kept = meta(row, COMPONENTS)
+    kept = read_structure(meta(row, COMPONENTS))
     for one in kept if isinstance(kept, list) else ():
         yield Component(sku=one["sku"], quantity=Decimal(one["quantity"]))

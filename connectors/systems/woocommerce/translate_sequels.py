@@ -16,6 +16,8 @@ from connectors.systems.woocommerce.fields import (
     Raw,
     meta,
     number,
+    read_structure,
+    structure,
     text,
     units,
 )
@@ -93,7 +95,7 @@ def shipped(document: Raw, order: Raw) -> Raw:
     numbers = [number for one in kept.values() for number in one.get("tracking") or ()]
     body: Raw = {
         "meta_data": [
-            {"key": document["key"], "value": document["shipment"]},
+            {"key": document["key"], "value": structure(document["shipment"])},
             {"key": TRACKING, "value": ", ".join(dict.fromkeys(numbers))},
         ]
     }
@@ -106,11 +108,8 @@ def shipped(document: Raw, order: Raw) -> Raw:
 
 def shipments(order: Raw) -> dict[str, Raw]:
     rows = order.get("meta_data") or ()
-    return {
-        row["key"]: row["value"]
-        for row in rows
-        if row["key"].startswith(SHIPMENT) and isinstance(row["value"], dict)
-    }
+    ours = {r["key"]: read_structure(r["value"]) for r in rows if r["key"].startswith(SHIPMENT)}
+    return {key: value for key, value in ours.items() if isinstance(value, dict)}
 
 
 def is_all_shipped(order: Raw, told: Iterable[Raw]) -> bool:
@@ -190,7 +189,7 @@ def write_invoice(order_id: str, invoice: Invoice) -> Raw:
         "order": order_id,
         "body": {
             "meta_data": [
-                {"key": INVOICE + invoice.id, "value": kept},
+                {"key": INVOICE + invoice.id, "value": structure(kept)},
                 {"key": "_invoice_number", "value": invoice.number},
                 {"key": "_invoice_url", "value": invoice.url},
             ]
@@ -208,4 +207,4 @@ def invoice_note(invoice: Invoice) -> str:
 
 
 def kept_shipment(order: Raw, id: str) -> object:
-    return meta(order, SHIPMENT + id)
+    return read_structure(meta(order, SHIPMENT + id))
