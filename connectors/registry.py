@@ -10,6 +10,7 @@ from connectors.errors import Misconfigured
 SYSTEMS: dict[str, str] = {
     "acumatica": "connectors.systems.acumatica.connector.Acumatica",
     "sellercloud": "connectors.systems.sellercloud.connector.Sellercloud",
+    "woocommerce": "connectors.systems.woocommerce.connector.WooCommerce",
 }
 
 

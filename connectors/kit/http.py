@@ -5,7 +5,7 @@ import json as jsonlib
 import random
 import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from connectors.base import Connector
 
 TRIES = 3
+
+#: Sign one request: its method and whole address -> headers to add.
+Sign = Callable[[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +117,7 @@ class Client:
         self.checked: set[str] = set()
 
     def fetch(self, method: str, path: str, **said: Any) -> Answer:
-        """Ask; repeated where nothing came back. `said`: params, json, headers, basic."""
+        """Ask; repeated where nothing came back. `said`: params, json, headers, basic, sign."""
         until = time.monotonic() + self.kit.limits.deadline
         for tried in range(TRIES):
             try:
@@ -152,6 +155,7 @@ class Client:
         json: Any = None,
         headers: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
+        sign: Sign | None = None,
     ) -> Request:
         state = self.state or SessionState()
         base = state.base or self.base
@@ -171,7 +175,10 @@ class Client:
         body = None
         if json is not None:
             body, given["Content-Type"] = spell(json), "application/json"
-        return Request(method=method, url=_with(url, params), headers=given, body=body)
+        whole = _with(url, params)
+        if sign:  # each request anew: a nonce is good for one
+            given.update(sign(method, whole))
+        return Request(method=method, url=whole, headers=given, body=body)
 
     def _answer(self, request: Request, until: float) -> Answer:
         limits = self.kit.limits
