@@ -11,10 +11,10 @@ import pytest
 from connectors.base import Posted
 from connectors.canonical import ChargeSheet, Chosen, Order, Words, dump, load
 from connectors.kit.exact import spell
-from connectors.systems.acumatica import translate_sequels as later
 from connectors.systems.acumatica import translate as books
-from connectors.systems.sellercloud import sequels as after
+from connectors.systems.acumatica import translate_sequels as later
 from connectors.systems.sellercloud import translate as shop
+from connectors.systems.sellercloud import translate_sequels as after
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
