@@ -71,7 +71,7 @@ class Door(Connector):
         raise RecordRefused(told, system=self.label)
 
     def read_refusal(self, answer: Answer) -> str:
-        if not answer.is_json:
+        if not answer.is_json or not answer.body.strip():
             return answer.text[:200]
         said = answer.json()
         found = list(answers.errors(said))

@@ -74,7 +74,8 @@ def order_key(number: str) -> tuple[str, str]:
 
 def number(record: Raw, name: str) -> Decimal:
     """Read a quantity or an amount that may be missing; nothing stated is nothing."""
-    return money(record, name) or Decimal(0)
+    told = money(record, name)
+    return Decimal(0) if told is None else told
 
 
 def day(record: Raw, name: str) -> date | None:

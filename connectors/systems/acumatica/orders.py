@@ -117,21 +117,21 @@ class Orders(Door, OrderSource, OrderAmendTarget):
     def send_change(self, document: Document) -> Posted:
         """Send it onto the lines that are there: a line without its id would be added again."""
         number = answers.order_number(document)
-        onto = translate_changes.onto(document, self._open_order(number))
+        found = self.fetch_booked(number, _OPEN_DOCUMENT)
+        self._refuse_closed(number, found)
+        onto = translate_changes.onto(document, found)
         return answers.order(self.send_entity("SalesOrder", onto, **answers.UPDATE_ONLY))
 
-    def _open_order(self, number: str) -> Fields:
-        found = self.fetch_booked(number, _OPEN_DOCUMENT)
+    def _refuse_closed(self, number: str, found: Fields) -> None:
         closed = translate_changes.why_closed(found)
         if closed:
             raise DocumentClosed(f"{number} {closed}", system=self.label)
-        return found
 
     def send_cancel(self, posted: Posted, reason: str) -> Posted:
         """Cancel by its own action; an order that is cancelled already is left as it is."""
         found = self.fetch_booked(posted.number, _OPEN_DOCUMENT)
         if not translate_changes.is_cancelled(found):
-            found = self._open_order(posted.number)
+            self._refuse_closed(posted.number, found)
             noted = translate_changes.write_reason(found, reason)
             if noted:
                 self.send_entity("SalesOrder", noted, **answers.UPDATE_ONLY)

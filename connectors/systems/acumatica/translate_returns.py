@@ -172,10 +172,14 @@ def _check_goods(returned: Raw, order: Raw, earlier: Sequence[Raw]) -> None:
     for item, pieces in _pieces([returned]).items():
         if item in ordered and pieces + back.get(item, NOTHING) > ordered[item]:
             told = (
-                f"a return of {pieces:f} {item}: {ordered[item]:f} were ordered and "
-                f"{back.get(item, NOTHING):f} came back before"
+                f"a return of {_told(pieces)} {item}: {_told(ordered[item])} were ordered and "
+                f"{_told(back.get(item, NOTHING))} came back before"
             )
             raise CannotSay(told, system=SYSTEM)
+
+
+def _told(pieces: Decimal) -> str:
+    return f"{pieces.normalize():f}"
 
 
 def _pieces(documents: Sequence[Raw]) -> dict[str, Decimal]:
