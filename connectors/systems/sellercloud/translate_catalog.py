@@ -104,7 +104,7 @@ def write_change(product: Product, words: Words, there: Posted, uom_column: str)
         "web_description": {"LongDescription": product.web_description},
         "manufacturer_number": {"ManufacturerSKU": product.manufacturer_number},
         "upc": {"UPC": product.upc},
-        "price": {"SitePrice": _usd(product)},
+        "price": {"SitePrice": _usd(product) if words.says("price") else None},
         "is_active": {"IsActive": product.is_active},
     }
     basic = {n: v for name, one in said.items() if words.says(name) for n, v in one.items()}
