@@ -58,13 +58,13 @@ def test_a_plan_tells_the_changes_and_makes_none(hub: Hub) -> None:
                     {
                         "code": "x",
                         "name": "X",
-                        "kind": "order",
+                        "kind": "charges",
                         "sources": ["ACU"],
                         "targets": ["SC"],
                     }
                 ]
             },
-            "cannot bring orders",
+            "cannot bring profit and loss",
         ),
         (
             {"mappings": {"tax": [{"match": "pattern", "key": ["no star"], "word": "T"}]}},

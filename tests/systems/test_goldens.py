@@ -11,10 +11,10 @@ import pytest
 from connectors.base import Posted
 from connectors.canonical import ChargeSheet, Chosen, Order, Words, dump, load
 from connectors.kit.exact import spell
-from connectors.systems.acumatica import sequels
 from connectors.systems.acumatica import translate as books
-from connectors.systems.sellercloud import sequels as after
+from connectors.systems.acumatica import translate_sequels as later
 from connectors.systems.sellercloud import translate as shop
+from connectors.systems.sellercloud import translate_sequels as after
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -82,4 +82,4 @@ def test_charges_are_written_whole(expected: Path) -> None:
 
 @pytest.mark.parametrize("expected", cases("acumatica", "shipment"), ids=lambda p: p.name)
 def test_a_shipment_is_read_whole(expected: Path) -> None:
-    assert dump(sequels.read_shipment(input_of(expected, "shipment"))) == payload(expected)
+    assert dump(later.read_shipment(input_of(expected, "shipment"))) == payload(expected)

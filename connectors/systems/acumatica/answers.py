@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from connectors.base import Page, Posted, Stub
-from connectors.systems.acumatica import sequels, translate
+from connectors.systems.acumatica import translate, translate_sequels
 from connectors.systems.acumatica.fields import Raw, money, read_time, text, value
 
 PAGE_SIZE = 100
+CHANGED = "LastModifiedDateTime"
 CREATE_ONLY = {"If-None-Match": "*"}
+UPDATE_ONLY = {"If-Match": "*"}
 CUSTOMER = {"$select": "CustomerID,CustomerName"}
 ORDER = {"$select": "OrderType,OrderNbr,OrderTotal,CustomerID,ExternalRef,Status"}
 
@@ -29,9 +31,17 @@ def customer(found: Raw) -> Posted:
     return Posted(number=text(found, "CustomerID"), id=found.get("id") or "")
 
 
+def payment(found: Raw) -> Posted:
+    return Posted(number=text(found, "ReferenceNbr"), id=found.get("id") or "")
+
+
+def order_number(row: Raw) -> str:
+    return f"{text(row, 'OrderType')} {text(row, 'OrderNbr')}"
+
+
 def order(found: Raw) -> Posted:
     return Posted(
-        number=f"{text(found, 'OrderType')} {text(found, 'OrderNbr')}",
+        number=order_number(found),
         id=found.get("id") or "",
         total=money(found, "OrderTotal"),
         detail=text(found, "CustomerID"),
@@ -39,8 +49,7 @@ def order(found: Raw) -> Posted:
 
 
 def part(shipment: Raw, order: Raw) -> str:
-    kind, number = text(order, "OrderType"), text(order, "OrderNbr")
-    return f"{text(shipment, 'ShipmentNbr')} of {kind} {number}"
+    return f"{text(shipment, 'ShipmentNbr')} of {order_number(order)}"
 
 
 def page_of(stubs: list[Stub], rows: list[Raw], field: str, page: str) -> Page:
@@ -55,6 +64,6 @@ def remark_text(row: Raw) -> str:
 
 
 def remark(row: Raw) -> Stub:
-    order, told = f"{text(row, 'OrderType')} {text(row, 'OrderNbr')}", remark_text(row)
-    id = sequels.note_id(order, told)
+    order, told = order_number(row), remark_text(row)
+    id = translate_sequels.note_id(order, told)
     return Stub(id=id, document={"id": id, "order": order, "text": told})

@@ -70,3 +70,24 @@ def order_key(number: str) -> tuple[str, str]:
     """Split "SO 004512": a number alone is not unique, types may number apart."""
     kind, _, nbr = number.partition(" ")
     return kind, nbr
+
+
+def number(record: Raw, name: str) -> Decimal:
+    """Read a quantity or an amount that may be missing; nothing stated is nothing."""
+    told = money(record, name)
+    return Decimal(0) if told is None else told
+
+
+def day(record: Raw, name: str) -> date | None:
+    """Read a day as it is told, whatever zone its midnight is spelled in."""
+    told = text(record, name)
+    return date.fromisoformat(told[:10]) if told else None
+
+
+def part(record: Raw, name: str) -> Raw:
+    """Read a nested entity, such as an address; nothing where it was not expanded."""
+    return record.get(name) or {}
+
+
+def rows(record: Raw, name: str) -> list[Raw]:
+    return record.get(name) or []

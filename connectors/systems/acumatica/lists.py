@@ -23,6 +23,7 @@ _LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "tax": (("Tax", "TaxID", "Description"),),
     "warehouse": (("Warehouse", "WarehouseID", "Description"),),
     "customer_class": (("CustomerClass", "ClassID", "Description"),),
+    "unit": (("UnitsOfMeasure", "UnitID", "Description"),),
 }
 #: What tells whether a word is still in use.
 _STATUS = {
@@ -32,7 +33,7 @@ _STATUS = {
     "Warehouse": ",Active",
 }
 #: Not in every site's own endpoint, nor open to every role: then its words are typed by hand.
-_OPTIONAL = ("Tax",)
+_OPTIONAL = ("Tax", "UnitsOfMeasure")
 _STOPPED = ("inactive", "marked for deletion", "no sales")
 
 

@@ -8,7 +8,22 @@ from connectors.errors import NotThere, PermissionMissing
 from connectors.kit.http import Client
 from connectors.systems.sellercloud import lists
 
-_WRITES = ("Mark orders exported", "Update shipping", "Add order notes")
+_WRITES = (
+    "Mark orders exported",
+    "Update shipping",
+    "Add order notes",
+    "Set order statuses",
+    "Create and change products",
+    "Set physical inventory",
+    "Create and change customers",
+)
+#: What only some flows need: a page of each is asked for.
+_FURTHER = {
+    "Read the catalog": "api/Catalog",
+    "Read the inventory": "api/Inventory",
+    "Read customers": "api/Customers",
+    "Read returns": "api/Rma",
+}
 _HOW = "In Delta open Settings, Employees, this employee, Permissions, and allow it."
 
 
@@ -23,6 +38,8 @@ def checks(http: Client, companies: tuple[str, ...]) -> Iterator[Check]:
         yield from _of_an_order(http, newest)
     yield _companies_known(http, companies)
     yield _try(http, "Read warehouses", "GET", "api/Warehouses", params={"model.pageNumber": 1})
+    for name, path in _FURTHER.items():
+        yield _further(http, name, path)
     for right in _WRITES:
         yield Check(name=right, outcome="untried", sentence="Shown by the first real call.")
 
@@ -49,6 +66,16 @@ def _try(http: Client, name: str, method: str, path: str, **said: Any) -> Check:
     except (NotThere, PermissionMissing):
         return _forbidden(name)
     return Check(name=name, outcome="passed")
+
+
+def _further(http: Client, name: str, path: str) -> Check:
+    """Try what only some flows need; where it is refused, those flows stop and the others go on."""
+    params = {"model.pageNumber": 1, "model.pageSize": 1}
+    found = _try(http, name, "GET", path, params=params)
+    if found.outcome == "passed":
+        return found
+    told = f"{found.sentence} Only flows that {name[0].lower()}{name[1:]} need it."
+    return Check(name=name, outcome="untried", sentence=told)
 
 
 def _forbidden(name: str) -> Check:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 Raw = dict[str, Any]
+SYSTEM = "Sellercloud"
 NOTHING = Decimal(0)
 CENT = Decimal("0.01")
 
@@ -53,3 +54,9 @@ def read_date(value: Any, zone: tzinfo) -> date | None:
         return None
     told = read_time(value, zone).astimezone(zone).date()
     return told if told.year > 1900 else None
+
+
+def custom_column(row: Raw, name: str) -> str:
+    """Read a column staff have added; "" where there is none of this name."""
+    columns = row.get("CustomColumns") or ()
+    return next((text(c.get("Value")) for c in columns if c.get("ColumnName") == name), "")

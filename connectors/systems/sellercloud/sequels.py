@@ -1,75 +1,103 @@
-"""What follows an order: Sellercloud's profit and loss, and shipments and remarks for it. Pure."""
+"""What follows an order: tracking, remarks and statuses for it, its charges, its returns."""
 
-from datetime import tzinfo
-from decimal import Decimal
+from datetime import datetime
+from urllib.parse import quote
 
-from connectors.canonical import Charge, ChargeSheet, Remark, Shipment, Words
-from connectors.errors import CannotSay
+from connectors.base import Document, Page, Posted, Raw, Stub
+from connectors.canonical import ChargeSheet, Refund, Remark, Shipment, Status, Words
+from connectors.capabilities import (
+    ChargeSource,
+    NoteTarget,
+    RefundSource,
+    ShipmentTarget,
+    StatusTarget,
+)
+from connectors.errors import NotThere
+from connectors.systems.sellercloud import translate_returns, translate_sequels
 from connectors.systems.sellercloud import words as theirs
-from connectors.systems.sellercloud.fields import NOTHING, Raw, amount
-
-SYSTEM = "Sellercloud"
-#: Profit-and-loss amounts (strings) and what they are; "Comission" is the vendor's spelling.
-CHARGES = {
-    "commission": ("Comission",),
-    "posting": ("PostingFee",),
-    "transaction": ("TransactionFee",),
-    "shipping": ("ShippingCost",),
-    "transportation": ("TransportationFee",),
-    "fulfilment": (
-        "FbaOrderHandling",
-        "FbaPickAndPack",
-        "FbaShippingChargeback",
-        "FbaGiftWrapChargeback",
-        "FbaWeightHandling",
-    ),
-    "dropship": ("DropShipFee",),
-    "adjustments": ("Adjustments",),
-    "promotion": ("Promotion",),
-    "rebates": ("Rebates",),
-    "items": ("ItemCost",),
-}
+from connectors.systems.sellercloud.door import Door, clock_of, rows_of
 
 
-def read_charges(raw: Raw) -> ChargeSheet:
-    """Translate a row of ProfitAndLoss; final once the channel's settlement data are in."""
-    charges = (
-        (kind, sum((usd(raw, n) for n in names), NOTHING)) for kind, names in CHARGES.items()
-    )
-    return ChargeSheet(
-        order_id=str(raw["OrderID"]),
-        currency="USD",
-        charges=tuple(Charge(kind=kind, amount=value) for kind, value in charges if value),
-        profit=usd(raw, "ProfitLoss"),
-        is_final=bool(raw["SettlementDataAvailable"]),
-    )
+class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, RefundSource):
+    partial_shipments = False  # both shipping calls mark the whole order shipped
+    charge_batch = 50
 
+    def _order(self, id: str) -> Raw:
+        held: Raw = self.http.fetch("GET", f"api/Orders/{quote(id)}").json()
+        return held
 
-def usd(raw: Raw, name: str) -> Decimal:
-    spelled = raw.get(f"{name}Usd")
-    return amount(spelled if spelled not in (None, "") else raw.get(name))
+    def find_shipment(self, order: Posted, shipment: Shipment) -> Posted | None:
+        held = self._order(order.id)
+        if int(held["Statuses"].get("ShippingStatus") or 0) != theirs.FULLY_SHIPPED:
+            return None
+        packages = held.get("OrderPackages") or ()
+        known = {str(p.get("TrackingNumber") or "").strip() for p in packages}
+        is_ours = not shipment.tracking or shipment.tracking[0] in known
+        return Posted(number=order.id, detail=shipment.id) if is_ours else None
 
+    def write_shipment(self, order: Posted, shipment: Shipment, words: Words) -> Document:
+        return translate_sequels.write_shipment(order.id, shipment, words, self.zone)
 
-def write_shipment(order_id: str, shipment: Shipment, words: Words, zone: tzinfo) -> Raw:
-    """Write PUT Orders/ShippingStatus: it marks the whole order shipped, with one tracking number."""
-    carrier, _, service = words.word("carrier", *shipment.method).partition(" / ")
-    if not carrier:
-        told = "a shipment without a ship via; choose one where it was shipped, then fetch it again"
-        raise CannotSay(told, system=SYSTEM)
-    written = {
-        "OrderID": int(order_id),
-        "ShippingCarrier": carrier,
-        "ShippingService": service or carrier,
-        "ShipDate": shipment.shipped_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
-        "TrackingNumber": shipment.tracking[0] if shipment.tracking else "",
-    }
-    if shipment.cost:
-        written["ShippingCost"] = shipment.cost
-    if shipment.weight:
-        written["Weight"] = shipment.weight
-    return written
+    def send_shipment(self, document: Document) -> Posted:
+        self.http.send("PUT", "api/Orders/ShippingStatus", json=document)
+        return Posted(number=str(document["OrderID"]))
 
+    def find_note(self, order: Posted, remark: Remark) -> Posted | None:
+        notes = rows_of(self.http.fetch("GET", "api/Orders/Notes", params={"id": order.id}))
+        for note in notes:
+            is_ours = note.get("Category") == theirs.CUSTOMER_SERVICE
+            if is_ours and str(note["Note"]).strip() == remark.text.strip():
+                return Posted(number=str(note["NoteID"]))
+        return None
 
-def write_note(order_id: str, remark: Remark) -> Raw:
-    note = {"Message": remark.text, "Category": theirs.CUSTOMER_SERVICE}
-    return {"order": int(order_id), "note": note}
+    def write_note(self, order: Posted, remark: Remark, words: Words) -> Document:
+        return translate_sequels.write_note(order.id, remark)
+
+    def send_note(self, document: Document) -> Posted:
+        self.http.send("POST", f"api/Orders/{document['order']}/Notes", json=document["note"])
+        return Posted(number=str(document["order"]))
+
+    def write_status(self, order: Posted, status: Status, words: Words) -> Document:
+        return translate_sequels.write_status(order.id, status)
+
+    def send_status(self, document: Document) -> Posted:
+        """Set the status where it differs; an order that is completed there is left alone."""
+        id = str(document["Orders"][0])
+        if translate_sequels.is_due(document, self._order(id)["Statuses"]):
+            self.http.send("PUT", "api/Orders/StatusCode", json=document)
+        return Posted(number=id)
+
+    def fetch_charges(self, order_ids: tuple[str, ...]) -> dict[str, Raw]:
+        said = {"Orders": [int(id) for id in order_ids]}
+        rows = rows_of(self.http.fetch("POST", "api/Orders/ProfitAndLoss", json=said))
+        return {str(row["OrderID"]): row for row in rows}
+
+    def read_charges(self, raw: Raw) -> ChargeSheet:
+        return translate_sequels.read_charges(raw)
+
+    def fetch_changed_refunds(self, since: datetime | None, page: str = "") -> Page:
+        """List returns of which money was given back; a row does not say when it changed."""
+        chosen = {"model.lastUpdatedOnFrom": self.moment(since)} if since else {}
+        asked = {**chosen, "model.companyIDList": self.companies}
+        answer = self.fetch_paged("api/Rma", asked, page, "read returns")
+        found = answer.json()
+        stubs = [
+            Stub(id=str(row["ID"]), stamp=translate_returns.stamp(row))
+            for row in found["Items"] or ()
+            if translate_returns.is_refunded(row) and self._is_taken(row)
+        ]
+        return self.page_of(found, stubs, page, clock_of(answer))
+
+    def _is_taken(self, row: Raw) -> bool:
+        return not self.companies or str(row.get("CompanyID")) in self.companies
+
+    def fetch_refund(self, id: str) -> Raw:
+        """Fetch a return whole, and its row of the list: only that states what was given back."""
+        found = self.http.fetch("GET", "api/Rma", params={"model.rMAIDs": id}).json()
+        row = next((r for r in found["Items"] or () if str(r["ID"]) == id), None)
+        if row is None:
+            raise NotThere(f"return {id}", system=self.label)
+        return {"row": row, "rma": self.http.fetch("GET", f"api/Rma/{quote(id)}").json()}
+
+    def read_refund(self, raw: Raw) -> Refund:
+        return translate_returns.read_refund(raw, self.zone)

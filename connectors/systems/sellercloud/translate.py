@@ -28,6 +28,7 @@ from connectors.systems.sellercloud.fields import (
     NOTHING,
     Raw,
     amount,
+    custom_column,
     number,
     read_date,
     read_time,
@@ -134,11 +135,6 @@ def read_customer(order: Raw, account_column: str = "") -> Customer:
         phone=text(address.get("PhoneNumber")),
         is_exempt=bool(items) and all(item.get("TaxExempt") for item in items),
     )
-
-
-def custom_column(order: Raw, name: str) -> str:
-    columns = order.get("CustomColumns") or ()
-    return next((text(c.get("Value")) for c in columns if c.get("ColumnName") == name), "")
 
 
 def read_address(given: Raw) -> Address:

@@ -53,6 +53,9 @@ ORDER_STATES = {
     300: "on_hold", 2: "open", 3: "open",
 }  # fmt: skip
 FULLY_SHIPPED = 3
+COMPLETED = 3
+#: Our state -> OrderStatus to set.
+STATUS_CODES = {"open": 2, "on_hold": 200, "cancelled": -1}
 
 PAYMENT_STATES = {
     10: "unpaid", 20: "authorized", 30: "paid", 40: "authorized", 50: "part_refunded",

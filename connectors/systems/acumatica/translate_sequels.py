@@ -1,0 +1,80 @@
+"""Acumatica's shipments, statuses and customer-service remarks in our words. Pure."""
+
+import hashlib
+from decimal import Decimal
+from typing import Any
+
+from connectors.canonical import Remark, Shipment, ShippedLine, Status, key_of
+from connectors.systems.acumatica.fields import Raw, money, needed, part, read_time, text, value
+from connectors.systems.acumatica.translate_orders import read_payment_state, read_state
+
+#: Status of a shipment that has left (spec's table; the words themselves are from memory).
+CONFIRMED = {"confirmed", "completed", "invoiced", "partially invoiced"}
+#: Status of an order nothing more is to be shipped of.
+COMPLETE = {"completed", "invoiced"}
+
+
+def read_shipment(raw: Raw) -> Shipment:
+    """Translate {"id", "shipment", "order"}: one order's part of a shipment."""
+    shipment, order = raw["shipment"], raw["order"]
+    kind, number = needed(order, "OrderType"), needed(order, "OrderNbr")
+    packages = shipment.get("Packages") or ()
+    return Shipment(
+        id=raw["id"],
+        order_number=f"{kind} {number}",
+        method=key_of(text(shipment, "ShipVia")),
+        tracking=tuple(text(p, "TrackingNbr") for p in packages if text(p, "TrackingNbr")),
+        shipped_at=_shipped_at(shipment),
+        lines=tuple(_line(d) for d in shipment.get("Details") or () if _is_of(d, kind, number)),
+        cost=money(shipment, "FreightCost") or Decimal(0),
+        weight=money(shipment, "ShippedWeight") or Decimal(0),
+        is_confirmed=text(shipment, "Status").casefold() in CONFIRMED,
+        is_complete=text(order, "Status").casefold() in COMPLETE,
+        updated_at=read_time(needed(shipment, "LastModifiedDateTime")),
+    )
+
+
+def _shipped_at(shipment: Raw) -> Any:
+    """Give the moment of shipping: `ShipmentDate` is a day, the last change tells the hour of it."""
+    day, changed = (
+        read_time(needed(shipment, "ShipmentDate")),
+        read_time(needed(shipment, "LastModifiedDateTime")),
+    )
+    is_day_only = (day.hour, day.minute) == (0, 0)
+    return changed if is_day_only and changed.date() == day.date() else day
+
+
+def _is_of(detail: Raw, kind: str, number: str) -> bool:
+    """Tell whose line it is; numbers are unique within their order type only."""
+    return text(detail, "OrderNbr") == number and text(detail, "OrderType") in ("", kind)
+
+
+def _line(detail: Raw) -> ShippedLine:
+    return ShippedLine(
+        sku=str(needed(detail, "InventoryID")),
+        quantity=Decimal(str(value(detail, "ShippedQty", 0))),
+        line=str(value(detail, "OrderLineNbr", "")),
+    )
+
+
+def read_note(raw: Raw) -> Remark:
+    """Translate {"id", "order", "text"}."""
+    return Remark(id=raw["id"], order_number=raw["order"], text=raw["text"])
+
+
+def note_id(order: str, told: str) -> str:
+    """Name a remark by its order and words: the field keeps the newest only, each goes over once."""
+    return f"{order} {hashlib.sha256(told.encode()).hexdigest()[:16]}"
+
+
+def read_status(order: Raw) -> Status:
+    """Translate a row of the order list; what is left to pay tells of its payment."""
+    number = f"{needed(order, 'OrderType')} {needed(order, 'OrderNbr')}"
+    knows_payment = money(part(order, "Totals"), "UnpaidBalance") is not None
+    return Status(
+        id=number,
+        order_number=number,
+        state=read_state(order),
+        payment_state=read_payment_state(order) if knows_payment else "",
+        at=read_time(needed(order, "LastModified")),
+    )

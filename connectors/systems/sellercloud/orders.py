@@ -1,0 +1,67 @@
+"""Orders of every channel, and the mark that they were exported."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from connectors.base import Page, Raw, Stub
+from connectors.canonical import Order
+from connectors.capabilities import ExportMarker, OrderSource
+from connectors.errors import NotThere
+from connectors.systems.sellercloud import lists, translate
+from connectors.systems.sellercloud.door import Door, rows_of
+
+
+class Orders(Door, OrderSource, ExportMarker):
+    def fetch_unexported_orders(self, page: str = "") -> Page:
+        return self._orders({"model.exported": 0}, page)
+
+    def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
+        return self._orders({"model.lastUpdatedFrom": self.moment(since)} if since else {}, page)
+
+    def _orders(self, chosen: dict[str, Any], page: str) -> Page:
+        chosen = {**chosen, "model.companyID": self.companies}
+        found = self.fetch_paged("api/Orders", chosen, page, "read orders").json()
+        rows = found["Items"] or []
+        stubs = [
+            Stub(id=str(row["ID"]), stamp=str(row.get("LastUpdated") or ""))
+            for row in rows
+            if self._is_ours(row)
+        ]
+        return self.page_of(found, stubs, page, self.latest_of(rows, "LastUpdated"))
+
+    def fetch_order(self, id: str) -> Raw:
+        order = self.http.fetch("GET", f"api/Orders/{quote(id)}").json()
+        notes = rows_of(self.http.fetch("GET", "api/Orders/Notes", params={"id": id}))
+        return {"order": order, "notes": notes}
+
+    def find_order_id(self, number: str) -> str | None:
+        asked = [{"model.orderSourceOrderIDList": number}, {"model.keyword": number}]
+        if number.isdigit():
+            asked.insert(0, {"model.orderIDs": number})
+        for params in asked:
+            found = self.http.fetch("GET", "api/Orders", params=params).json()
+            for row in found["Items"] or []:
+                if self._is_ours(row) and lists.is_numbered(row, number):
+                    return str(row["ID"])
+        return None
+
+    def _is_ours(self, row: Raw) -> bool:
+        return not self.companies or str(row["CompanyID"]) in self.companies
+
+    def read_order(self, raw: Raw) -> Order:
+        return translate.read_order(raw, self.zone, self.settings.get("account_column", ""))
+
+    def send_exported(self, ids: tuple[str, ...]) -> set[str]:
+        said = {"Orders": [int(id) for id in ids], "Exported": True}
+        updated = rows_of(self.http.send("PUT", "api/Orders/SetExported", json=said))
+        proven = {str(id) for id in updated}
+        # The answer names what it updated; what was marked before is read back.
+        return proven | {id for id in ids if id not in proven and self._is_exported(id)}
+
+    def _is_exported(self, id: str) -> bool:
+        try:
+            order = self.http.fetch("GET", f"api/Orders/{quote(id)}").json()
+        except NotThere:
+            return False
+        return bool(order["Statuses"].get("IsExported"))

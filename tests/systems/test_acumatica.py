@@ -1,0 +1,496 @@
+"""Acumatica: what it says is read whole, what it is sent is written whole; its verbs, call by call."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.base import Posted
+from connectors.canonical import (
+    Account,
+    Chosen,
+    Product,
+    Refund,
+    RefundedLine,
+    Words,
+    dump,
+    load,
+)
+from connectors.errors import CannotSay, DocumentClosed, NotThere, OutcomeUnknown, RecordRefused
+from connectors.kit.exact import spell
+from connectors.systems.acumatica import (
+    checks,
+    translate,
+    translate_changes,
+    translate_customers,
+    translate_invoices,
+    translate_items,
+    translate_money,
+    translate_orders,
+    translate_prices,
+    translate_returns,
+    translate_sequels,
+    translate_stock,
+)
+from connectors.systems.acumatica.connector import Acumatica
+from tests.systems.heard import Heard, answer, heard
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "acumatica"
+WORDS = Words(
+    {
+        ("payment_method", ("creditcard",)): Chosen(word="VISA"),
+        ("item", ("lemon-24",)): Chosen(word="LEMON", unit="CAN", factor=Decimal(24)),
+    }
+)
+BOOKED = Posted(number="AM 004512", detail="C000003")
+
+
+def payload(path: Path) -> Any:
+    return json.loads(path.read_text(), parse_float=Decimal)
+
+
+def cases(*endings: str) -> list[tuple[Path, str]]:
+    return [(p, e) for e in endings for p in sorted(GOLDEN.glob(f"*.{e}.json"))]
+
+
+def given(expected: Path, ending: str) -> Any:
+    return payload(expected.with_name(expected.name.replace(f".{ending}.json", ".json")))
+
+
+def sent(document: Any) -> Any:
+    return json.loads(spell(document), parse_float=Decimal)
+
+
+READ: dict[str, Callable[[Any], Any]] = {
+    "product": lambda raw: translate_items.read_product(raw, "brand", "USD"),
+    "stock": translate_stock.read_stock,
+    "price": translate_prices.read_price,
+    "account": translate_customers.read_account,
+    "order": lambda raw: translate_orders.read_order(raw, ("QT",)),
+    "status": translate_sequels.read_status,
+    "invoice": translate_invoices.read_invoice,
+    "refund": translate_invoices.read_refund,
+}
+
+
+def returned(said: Any) -> Any:
+    refund = load(Refund, said["refund"])
+    written = translate_returns.write_refund(BOOKED, refund, WORDS, ("RC", "CM"), "GOODWILL")
+    return translate_returns.completed(written, said["order"], said["earlier"])
+
+
+SENT: dict[str, Callable[[Any], Any]] = {
+    "return": returned,
+    "account-sent": lambda s: translate_customers.write_account(load(Account, s), WORDS, None),
+    "product-sent": lambda s: translate_items.write_product(load(Product, s), WORDS, "STOCKITEM"),
+}
+
+
+@pytest.mark.parametrize(
+    ("expected", "ending"), cases(*READ), ids=lambda one: getattr(one, "name", one)
+)
+def test_what_it_says_is_read_whole(expected: Path, ending: str) -> None:
+    said = READ[ending](given(expected, ending))
+    assert dump(said) == payload(expected)
+    assert load(type(said), dump(said)) == said
+    if ending == "order":
+        assert said.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "ending"), cases(*SENT), ids=lambda one: getattr(one, "name", one)
+)
+def test_what_it_is_sent_is_written_whole(expected: Path, ending: str) -> None:
+    assert sent(SENT[ending](given(expected, ending))) == payload(expected)
+
+
+@pytest.fixture
+def remote() -> Heard:
+    return heard(Acumatica, {"site": "https://acme.example", "refund_item": "GOODWILL"})
+
+
+def v(**fields: Any) -> dict[str, Any]:
+    return {n: x if isinstance(x, list | dict) else {"value": x} for n, x in fields.items()}
+
+
+class TestOrdersOfStaff:
+    def test_what_an_integration_booked_and_types_not_taken_stay_out(self, remote: Heard) -> None:
+        remote.says(
+            [
+                v(OrderType="SO", OrderNbr="1", LastModified="2026-03-02T09:00:00Z"),
+                v(
+                    OrderType="SO",
+                    OrderNbr="2",
+                    ExternalRef="SC-9",
+                    LastModified="2026-03-02T09:01:00Z",
+                ),
+                v(OrderType="RC", OrderNbr="3", LastModified="2026-03-02T09:02:00Z"),
+                v(OrderType="QT", OrderNbr="4", LastModified="2026-03-02T09:03:00Z"),
+            ]
+        )
+        page = remote.connector.fetch_changed_orders(datetime(2026, 3, 2, tzinfo=UTC))
+        assert [stub.id for stub in page.stubs] == ["SO 1", "QT 4"]
+        assert page.latest == datetime(2026, 3, 2, 9, 3, tzinfo=UTC)
+        assert remote.asked[0]["params"]["$filter"] == (
+            "LastModified gt datetimeoffset'2026-03-02T00:00:00.000+00:00'"
+        )
+
+    def test_an_order_is_found_by_its_number_or_the_customer_s_own(self, remote: Heard) -> None:
+        remote.says([], [v(OrderType="SO", OrderNbr="004600")])
+        assert remote.connector.find_order_id("PO-77") == "SO 004600"
+        assert [call["params"]["$filter"] for call in remote.asked] == [
+            "OrderNbr eq 'PO-77'",
+            "CustomerOrder eq 'PO-77'",
+        ]
+
+
+class TestChanges:
+    FOUND = v(
+        OrderType="AM",
+        OrderNbr="004512",
+        Status="Open",
+        Details=[
+            {"id": "a", **v(ExternalRef="7", InventoryID="COLA-24")},
+            {"id": "b", **v(ExternalRef="8", InventoryID="LEMON")},
+        ],
+        TaxDetails=[{"id": "t", **v(TaxID="NYSTATETAX")}],
+        Payments=[v(DocType="Payment", ReferenceNbr="000009", AppliedToOrder=Decimal("54.10"))],
+        note="Cold",
+    )
+
+    def test_each_line_is_told_by_its_id_and_what_is_gone_is_deleted(self, remote: Heard) -> None:
+        order = load(translate_orders.Order, payload(GOLDEN / "another-unit.json"))
+        words = Words({("tax", ("sales tax ny",)): Chosen(word="NYSTATETAX")})
+        document = remote.connector.write_change(order, words, "C000003", "SC-1", BOOKED)
+        assert document["OrderNbr"] == {"value": "004512"}
+        assert "Payments" not in document
+        document["Details"] = [
+            v(ExternalRef="7", InventoryID="COLA-24"),
+            v(ExternalRef="9", InventoryID="X"),
+        ]
+        document["TaxDetails"] = [v(TaxID="NYSTATETAX", TaxAmount=1)]
+        remote.says(self.FOUND, v(OrderType="AM", OrderNbr="004512", OrderTotal=Decimal(5)))
+        assert remote.connector.send_change(document).total == 5
+        put = remote.asked[-1]
+        assert put["headers"] == {"If-Match": "*"}
+        assert [d.get("id") for d in put["json"]["Details"]] == ["a", None, "b"]
+        assert put["json"]["Details"][2] == {"id": "b", "delete": True}
+        assert put["json"]["TaxDetails"][0]["id"] == "t"
+
+    @pytest.mark.parametrize(
+        "closed",
+        [
+            {"Status": {"value": "Shipping"}},
+            {"Status": {"value": "Completed"}},
+            {"Shipments": [v(ShipmentNbr="000001")]},
+            {"Details": [v(QtyOnShipments=Decimal(1))]},
+        ],
+    )
+    def test_a_picked_shipped_or_finished_order_is_closed(self, remote: Heard, closed: Any) -> None:
+        remote.says({**self.FOUND, **closed})
+        with pytest.raises(DocumentClosed, match="AM 004512"):
+            remote.connector.send_cancel(BOOKED, "")
+        assert [call["method"] for call in remote.asked] == ["GET"]
+
+    def test_a_cancelled_order_says_which_deposits_are_due(self, remote: Heard) -> None:
+        remote.says(self.FOUND, {}, answer(204))
+        done = remote.connector.send_cancel(BOOKED, "Customer changed their mind")
+        assert done.detail == "To be given back there: Payment 000009 (54.10)."
+        note, cancel = remote.asked[-2:]
+        assert note["json"]["note"]["value"] == "Cold\nCancelled: Customer changed their mind"
+        assert cancel["path"].endswith("/SalesOrder/CancelSalesOrder")
+        assert cancel["json"]["entity"] == v(OrderType="AM", OrderNbr="004512")
+
+    def test_cancelling_again_does_nothing(self, remote: Heard) -> None:
+        remote.says({**self.FOUND, "Status": {"value": "Canceled"}})
+        assert remote.connector.send_cancel(BOOKED, "again").number == "AM 004512"
+        assert len(remote.asked) == 1
+
+    def test_an_action_that_takes_its_time_is_waited_for(self, remote: Heard) -> None:
+        where = "/entity/Default/24.200.001/SalesOrder/CancelSalesOrder/status/5"
+        slow = answer(202, headers={"Location": where})
+        remote.says(self.FOUND, slow, answer(204))
+        remote.connector.send_cancel(BOOKED, "")
+        assert remote.asked[-1]["path"] == f"https://acme.example{where}"
+
+
+class TestReturns:
+    ORDER = payload(GOLDEN / "goods-come-back.json")["order"]
+
+    def refund(self, **facts: Any) -> Refund:
+        at = datetime(2026, 3, 12, tzinfo=UTC)
+        return Refund(**{"id": "9", "currency": "USD", "at": at, **facts})
+
+    def write(self, refund: Refund, item: str = "") -> Any:
+        return translate_returns.write_refund(BOOKED, refund, WORDS, ("RC", "CM"), item)
+
+    def test_never_more_pieces_come_back_than_were_ordered(self) -> None:
+        line = RefundedLine(sku="COLA-24", quantity=Decimal(2), amount=Decimal("28.80"))
+        document = self.write(self.refund(total=Decimal("28.80"), lines=(line,)))
+        before = v(
+            Status="Open",
+            OrderTotal=Decimal(20),
+            Details=[v(InventoryID="COLA-24", OrderQty=Decimal(2))],
+        )
+        with pytest.raises(CannotSay, match="3 were ordered and 2 came back"):
+            translate_returns.completed(document, self.ORDER, [before])
+        dropped = {**before, "Status": {"value": "Canceled"}}
+        assert translate_returns.completed(document, self.ORDER, [dropped])
+
+    def test_never_more_money_is_given_back_than_the_order_came_to(self) -> None:
+        document = self.write(self.refund(total=Decimal("90.00")), "GOODWILL")
+        before = v(Status="Completed", OrderTotal=Decimal("14.01"))
+        with pytest.raises(CannotSay, match=r"104\.00 and 14\.01"):
+            translate_returns.completed(document, self.ORDER, [before])
+
+    def test_goods_that_come_back_and_goods_that_do_not_are_two_refunds(self) -> None:
+        lines = tuple(
+            RefundedLine(sku=s, quantity=Decimal(1), amount=Decimal(1), restock=s == "A")
+            for s in "AB"
+        )
+        with pytest.raises(CannotSay, match="refund them apart"):
+            self.write(self.refund(total=Decimal(2), lines=lines))
+
+    def test_money_for_no_goods_needs_an_item_of_its_own(self) -> None:
+        with pytest.raises(CannotSay, match=r"5\.00 USD given back for no goods"):
+            self.write(self.refund(total=Decimal("5.00")))
+
+    def test_a_refund_is_found_again_by_a_reference_no_mapping_changes(self, remote: Heard) -> None:
+        remote.says([v(OrderType="RC", OrderNbr="000009", OrderTotal=Decimal(5))])
+        found = remote.connector.find_refund(BOOKED, self.refund(id="881", total=Decimal(5)))
+        assert found
+        assert found.number == "RC 000009"
+        assert remote.asked[0]["params"]["$filter"] == "ExternalRef eq 'AM 004512 R881'"
+
+    def test_the_order_and_earlier_returns_are_asked_before_one_is_booked(
+        self, remote: Heard
+    ) -> None:
+        line = RefundedLine(sku="COLA-24", quantity=Decimal(1), amount=Decimal("14.40"))
+        document = self.write(self.refund(total=Decimal("14.40"), lines=(line,)))
+        other = v(OrderType="SO", OrderNbr="1", OrderTotal=Decimal(999))
+        remote.says(self.ORDER, [other], v(OrderType="RC", OrderNbr="000010"))
+        assert remote.connector.send_refund(document).number == "RC 000010"
+        assert remote.asked[1]["params"]["$filter"] == "CustomerOrder eq 'AM 004512'"
+        assert remote.asked[2]["headers"] == {"If-None-Match": "*"}
+
+    def test_the_memo_of_our_own_return_is_no_refund_of_staff(self, remote: Heard) -> None:
+        memo = v(ReferenceNbr="000128", Details=[v(OrderType="RC", OrderNbr="000009")])
+        remote.says(memo, v(OrderType="RC", OrderNbr="000009", ExternalRef="AM 004512 R881"))
+        with pytest.raises(NotThere):
+            remote.connector.fetch_refund("000128")
+
+
+class TestCatalog:
+    def test_stock_items_are_listed_first_then_non_stock_items(self, remote: Heard) -> None:
+        remote.says([v(InventoryID="A", LastModified="2026-03-02T09:00:00Z")], [])
+        first = remote.connector.fetch_changed_products(None)
+        assert first.next_page == "NonStockItem:0"
+        assert remote.connector.fetch_changed_products(None, first.next_page).next_page == ""
+        assert remote.asked[1]["path"].endswith("/NonStockItem")
+
+    def test_a_product_comes_with_the_categories_above_its_own(self, remote: Heard) -> None:
+        item = v(InventoryID="A", Categories=[v(CategoryID=12)])
+        tree = [v(CategoryID=n, ParentCategoryID=p) for n, p in ((3, 0), (12, 3), (99, 0))]
+        remote.says([item], tree)
+        raw = remote.connector.fetch_product("A")
+        assert [row["CategoryID"]["value"] for row in raw["categories"]] == [3, 12]
+
+    def test_a_site_without_sales_categories_still_tells_its_products(self, remote: Heard) -> None:
+        remote.says([v(InventoryID="A", Categories=[v(CategoryID=12)])], answer(404))
+        assert remote.connector.fetch_product("A")["categories"] == []
+
+    def test_a_barcode_is_not_added_again_to_an_item_that_is_there(self) -> None:
+        product = Product(id="A", sku="A", name="A", upc="0123456789012")
+        there = Posted(number="A", detail="NonStockItem")
+        written = translate_items.write_change(product, Words(fields=frozenset({"name"})), there)
+        assert written == {
+            "entity": "NonStockItem",
+            "is_there": True,
+            "item": v(InventoryID="A", Description="A"),
+        }
+
+    def test_no_item_is_made_without_a_class(self) -> None:
+        with pytest.raises(CannotSay, match="no item class"):
+            translate_items.write_product(Product(id="A", sku="A", name="A"), WORDS, "")
+
+
+class TestStock:
+    def rows(self, *minutes: int) -> list[Any]:
+        return [
+            v(InventoryID=f"I{n}", QtyAvailable=n, LastModifiedDateTime=f"2026-03-02T09:{m:02}:00")
+            for n, m in enumerate(minutes)
+        ]
+
+    def test_one_call_tells_what_changed_and_each_page_asks_for_less(
+        self, remote: Heard, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("connectors.systems.acumatica.catalog.STOCK_PAGE", 2)
+        remote.says({"Results": self.rows(3, 1, 2, 2)}, {"Results": self.rows(3, 2)})
+        since = datetime(2026, 3, 1, tzinfo=UTC)
+        first = remote.connector.fetch_changed_stock(since)
+        assert [stub.id for stub in first.stubs] == ["I1", "I2", "I3"], "one moment is not cut"
+        second = remote.connector.fetch_changed_stock(since, first.next_page)
+        assert [stub.id for stub in second.stubs] == ["I0"]
+        assert second.next_page == ""
+        asked = [call["json"]["LastModifiedDateTime"]["value"] for call in remote.asked]
+        assert asked == ["2026-03-01T00:00:00+00:00", "2026-03-02T09:02:00+00:00"]
+        assert {call["method"] for call in remote.asked} == {"PUT"}
+
+    def test_the_sum_alone_needs_no_call_an_item(self) -> None:
+        remote = heard(Acumatica, {"site": "https://acme.example", "stock_detail": "total"})
+        remote.says({"Results": self.rows(1, 2)})
+        page = remote.connector.fetch_changed_stock(None)
+        assert [remote.connector.read_stock(s.document).available for s in page.stubs] == [0, 1]
+
+
+class TestPrices:
+    def row(self, **facts: Any) -> Any:
+        common = {"InventoryID": "COLA-24", "CurrencyID": "USD", "PriceType": "Base"}
+        return v(**{**common, "LastModifiedDateTime": "2026-03-02T09:00:00Z", **facts})
+
+    def test_one_record_an_item_and_currency_and_no_price_of_a_warehouse(
+        self, remote: Heard
+    ) -> None:
+        rows = [
+            self.row(RecordID=1, Price=Decimal(1)),
+            self.row(RecordID=2, Price=Decimal(2), CurrencyID="CAD"),
+            self.row(RecordID=3, Price=Decimal(3), Warehouse="EAST"),
+        ]
+        remote.says({"SalesPriceDetails": rows})
+        page = remote.connector.fetch_changed_prices(None)
+        assert [stub.id for stub in page.stubs] == ["COLA-24 USD", "COLA-24 CAD"]
+        assert [len(stub.document["rows"]) for stub in page.stubs] == [1, 1]
+        assert "EffectiveAsOf" in remote.asked[0]["json"]
+
+    def test_a_price_that_is_gone_changes_the_stamp(self) -> None:
+        rows = [self.row(RecordID=n, Price=Decimal(n)) for n in (1, 2)]
+        assert translate_prices.stamp(rows) != translate_prices.stamp(rows[:1])
+
+    def test_item_classes_are_asked_one_a_page(self) -> None:
+        remote = heard(
+            Acumatica, {"site": "https://acme.example", "price_classes": "DRINKS, SNACKS"}
+        )
+        remote.says({"SalesPriceDetails": []}, {"SalesPriceDetails": []})
+        first = remote.connector.fetch_changed_prices(None)
+        assert remote.connector.fetch_changed_prices(None, first.next_page).next_page == ""
+        assert [c["json"]["ItemClassID"]["value"] for c in remote.asked] == ["DRINKS", "SNACKS"]
+
+
+class TestCustomers:
+    def test_a_shop_s_number_is_no_other_customer_s_account(self, remote: Heard) -> None:
+        stranger = v(CustomerID="7001", MainContact=v(Email="other@x.example"))
+        known = v(CustomerID="C000044", MainContact=v(Email="nia@lane.example"))
+        remote.says([stranger], [known])
+        account = Account(id="7001", number="7001", name="Nia", email="Nia@Lane.example")
+        found = remote.connector.find_account(account)
+        assert found
+        assert found.number == "C000044"
+
+    def test_guests_are_no_accounts(self, remote: Heard) -> None:
+        at = {"LastModifiedDateTime": "2026-03-02T09:00:00Z"}
+        remote.says([v(CustomerID="A", **at), v(CustomerID="G", IsGuestCustomer=True, **at)])
+        assert [s.id for s in remote.connector.fetch_changed_accounts(None).stubs] == ["A"]
+
+    def test_a_change_says_only_what_its_source_is_master_of(self) -> None:
+        account = Account(id="1", number="1", name="Nia", email="nia@lane.example", phone="1")
+        there = Posted(number="C000044")
+        words = Words(fields=frozenset({"phone"}))
+        written = translate_customers.write_account(account, words, there)
+        assert written == v(CustomerID="C000044", MainContact=v(Phone1="1"))
+
+    def test_a_customer_without_an_e_mail_is_not_made(self) -> None:
+        with pytest.raises(CannotSay, match="without an e-mail"):
+            translate_customers.write_account(Account(id="1", number="1", name="N"), WORDS, None)
+
+
+class TestInvoicesAndStatuses:
+    def test_a_draft_is_no_invoice_and_one_of_two_orders_is_told_to_each(
+        self, remote: Heard
+    ) -> None:
+        at = {"LastModifiedDateTime": "2026-03-02T09:00:00Z", "Type": "Invoice"}
+        both = [
+            v(OrderType="SO", OrderNbr="1"),
+            v(OrderType="AM", OrderNbr="2"),
+            v(OrderType="SO", OrderNbr="1"),
+        ]
+        remote.says(
+            [
+                v(ReferenceNbr="I1", Status="Balanced", Details=both, **at),
+                v(ReferenceNbr="I2", Status="Open", Details=both, **at),
+                v(ReferenceNbr="M1", Status="Open", Details=both, **{**at, "Type": "Credit Memo"}),
+            ]
+        )
+        page = remote.connector.fetch_changed_invoices(None)
+        assert [stub.id for stub in page.stubs] == ["I2 of SO 1", "I2 of AM 2"]
+
+    def test_a_status_is_told_of_orders_that_came_from_outside(self, remote: Heard) -> None:
+        at = {"LastModified": "2026-03-02T09:00:00Z", "OrderType": "SO"}
+        remote.says([v(OrderNbr="1", **at), v(OrderNbr="2", ExternalRef="SC-1", **at)])
+        page = remote.connector.fetch_changed_statuses(None)
+        assert [stub.id for stub in page.stubs] == ["SO 2"]
+        assert page.stubs[0].document
+
+
+class TestAnswers:
+    def test_a_success_that_names_wrong_fields_is_a_refusal(self, remote: Heard) -> None:
+        remote.says(
+            {**v(OrderType="SO"), "ShipVia": {"value": "X", "error": "Ship via X cannot be found"}}
+        )
+        with pytest.raises(RecordRefused, match="Ship via X cannot be found"):
+            remote.connector.send_order({})
+
+    def test_a_500_with_a_business_reason_is_a_refusal_and_a_passing_one_is_not(
+        self, remote: Heard
+    ) -> None:
+        for told, kind in (
+            ("Credit limit exceeded", RecordRefused),
+            ("Deadlock victim", OutcomeUnknown),
+        ):
+            remote.says(answer(500, {"exceptionMessage": told}))
+            with pytest.raises(kind):
+                remote.connector.send_order({})
+
+    def test_a_discount_on_shipping_does_not_lower_the_taxable_goods(self) -> None:
+        order = load(translate_orders.Order, payload(GOLDEN / "discounts-and-notes.json"))
+        off_goods = sum(d.amount for d in order.discounts if d.on != "shipping")
+        assert any(d.on == "shipping" for d in order.discounts)
+        words = Words({("tax", (t.name.casefold(),)): Chosen(word="T") for t in order.taxes})
+        taxed = translate_money.money(order, words)["TaxDetails"]
+        assert taxed[0]["TaxableAmount"]["value"] == order.goods - off_goods
+
+    def test_a_shipment_s_lines_are_told_apart_by_order_type_too(self) -> None:
+        lines = [v(OrderType=t, OrderNbr="1", InventoryID=t, ShippedQty=1) for t in ("SO", "AM")]
+        at = {
+            "ShipmentDate": "2026-03-02T00:00:00Z",
+            "LastModifiedDateTime": "2026-03-02T09:00:00Z",
+        }
+        shipment = v(ShipmentNbr="9", Details=lines, **at)
+        raw = {"id": "9 of AM 1", "shipment": shipment, "order": v(OrderType="AM", OrderNbr="1")}
+        assert [one.sku for one in translate_sequels.read_shipment(raw).lines] == ["AM"]
+
+    def test_the_connection_test_tries_every_list_the_connector_reads(self, remote: Heard) -> None:
+        schema = {"custom": {translate.VIEW: {key: {} for key in translate.CUSTOM_FIELDS}}}
+        remote.says({"endpoints": [{"name": "Default", "version": "24.200.001"}]}, always=schema)
+        told = list(checks.checks(remote.connector.http, remote.connector.endpoint))
+        assert {c.outcome for c in told} == {"passed", "untried"}
+        asked = {call["path"].split("/")[3] for call in remote.asked[1:]}
+        assert {
+            "NonStockItem",
+            "Warehouse",
+            "CustomerClass",
+            "SalesInvoice",
+            "CustomerLocation",
+        } <= asked
+
+
+def test_a_line_that_changed_its_item_is_another_line() -> None:
+    there = v(Details=[{"id": "a", **v(ExternalRef="7", InventoryID="COLA-24")}])
+    said = {"Details": [v(ExternalRef="7", InventoryID="LEMON")]}
+    assert translate_changes.onto(said, there)["Details"] == [
+        said["Details"][0],
+        {"id": "a", "delete": True},
+    ]

@@ -1,0 +1,341 @@
+"""Sellercloud: what it says is read whole, what it is sent is written whole; its verbs, call by call."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.base import Posted
+from connectors.canonical import (
+    Account,
+    Chosen,
+    Price,
+    Product,
+    Shipment,
+    Status,
+    Stock,
+    Tier,
+    Words,
+    dump,
+    load,
+)
+from connectors.errors import CannotSay, PermissionMissing, RecordRefused
+from connectors.kit.exact import spell
+from connectors.systems.sellercloud import (
+    translate_catalog,
+    translate_customers,
+    translate_returns,
+    translate_stock,
+)
+from connectors.systems.sellercloud.connector import Sellercloud
+from tests.systems.heard import Heard, answer, heard
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "sellercloud"
+WORDS = Words(
+    {
+        ("warehouse", ("main",)): Chosen(word="255"),
+        ("warehouse", ("yard",)): Chosen(word="255"),
+        ("warehouse", ("east",)): Chosen(word="256"),
+        ("carrier", ("upsground",)): Chosen(word="UPS / UPS Ground"),
+    }
+)
+COLA = Posted(number="COLA-24", id="COLA-24")
+ORDER = Posted(number="5001", id="5001")
+
+
+def payload(path: Path) -> Any:
+    return json.loads(path.read_text(), parse_float=Decimal)
+
+
+def cases(*endings: str) -> list[tuple[Path, str]]:
+    return [(p, e) for e in endings for p in sorted(GOLDEN.glob(f"*.{e}.json"))]
+
+
+def given(expected: Path, ending: str) -> Any:
+    return payload(expected.with_name(expected.name.replace(f".{ending}.json", ".json")))
+
+
+READ: dict[str, Callable[[Any], Any]] = {
+    "product": lambda raw: translate_catalog.read_product(raw, UTC, "Unit of measure"),
+    "price": translate_catalog.read_price,
+    "stock": translate_stock.read_stock,
+    "refund": translate_returns.read_refund,
+    "account": lambda raw: translate_customers.read_account(raw, "ERP account"),
+}
+SENT: dict[str, Callable[[Any], Any]] = {
+    "product-sent": lambda s: translate_catalog.write_product(
+        load(Product, s), WORDS, ("163", "General"), "Unit of measure"
+    ),
+    "stock-sent": lambda s: translate_stock.write_stock(
+        load(Stock, s), WORDS, Posted(number=s["sku"])
+    ),
+    "price-sent": lambda s: translate_catalog.write_price(load(Price, s), WORDS, COLA),
+    "account-sent": lambda s: translate_customers.write_account(
+        load(Account, s), WORDS, None, "163", "ERP account"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("expected", "ending"), cases(*READ), ids=lambda one: getattr(one, "name", one)
+)
+def test_what_it_says_is_read_whole(expected: Path, ending: str) -> None:
+    said = READ[ending](given(expected, ending))
+    assert dump(said) == payload(expected)
+    assert load(type(said), dump(said)) == said
+
+
+@pytest.mark.parametrize(
+    ("expected", "ending"), cases(*SENT), ids=lambda one: getattr(one, "name", one)
+)
+def test_what_it_is_sent_is_written_whole(expected: Path, ending: str) -> None:
+    written = SENT[ending](given(expected, ending))
+    assert json.loads(spell(written), parse_float=Decimal) == payload(expected)
+
+
+def test_every_field_a_distributor_shares_with_it_is_read() -> None:
+    """Product number, description, type, image, web description, maker's number, UPC, unit, quantity, price."""
+    product = READ["product"](payload(GOLDEN / "described-whole.json"))
+    shared = (product.sku, product.name, product.type, product.images, product.web_description)
+    numbers = (
+        product.manufacturer_number,
+        product.upc,
+        product.uom,
+        product.available,
+        product.price,
+    )
+    assert all((*shared, *numbers))
+
+
+@pytest.fixture
+def remote() -> Heard:
+    return heard(Sellercloud, {"team": "demo", "companies": "163", "time_zone": "America/New_York"})
+
+
+def page(*rows: Any, total: int | None = None) -> Any:
+    return {"Items": list(rows), "TotalResults": len(rows) if total is None else total}
+
+
+def product(id: str, **facts: Any) -> Any:
+    return {"ID": id, "CompanyID": 163, "LastModifiedDate": "2026-03-02T09:15:00", **facts}
+
+
+class TestCatalog:
+    def test_a_page_of_products_costs_two_calls_with_their_images(self, remote: Heard) -> None:
+        rows = (
+            product("A", BrandID=7),
+            product("B"),
+            product("A-2", ShadowOf="A"),
+            product("C", CompanyID=9),
+        )
+        images = [{"ProductID": "A", "Images": [{"Url": "https://img.example/a.jpg"}]}]
+        remote.says(page(*rows, total=120), images, [{"Key": 7, "Value": "Acme"}])
+        found = remote.connector.fetch_changed_products(datetime(2026, 3, 2, 14, tzinfo=UTC))
+        assert [stub.id for stub in found.stubs] == ["A", "B"], "no shadows, no other company's"
+        assert (found.next_page, found.latest) == ("2", datetime(2026, 3, 2, 14, 15, tzinfo=UTC))
+        assert found.stubs[0].document["brand"] == "Acme"
+        assert len(found.stubs[0].document["images"]) == 1
+        listed, bulk, brands = remote.asked
+        assert listed["params"]["model.lastUpdatedFrom"] == "2026-03-02T09:00:00"
+        assert bulk["json"] == {"ProductsIDs": ["A", "B"]}
+        assert brands["path"] == "api/Settings/Brands"
+
+    def test_without_the_right_to_images_and_brands_products_still_come(
+        self, remote: Heard
+    ) -> None:
+        row = product("A", ProductName="A", ImageUrl="https://img.example/a.jpg")
+        remote.says(page(row), answer(404, {}), answer(404, {}))
+        stub = remote.connector.fetch_changed_products(None).stubs[0]
+        assert remote.connector.read_product(stub.document).images == ("https://img.example/a.jpg",)
+
+    def test_a_hidden_catalog_is_a_missing_right(self, remote: Heard) -> None:
+        remote.says(answer(404, {}))
+        with pytest.raises(PermissionMissing, match="may not read the catalog"):
+            remote.connector.fetch_changed_products(None)
+
+    def test_two_products_of_one_number_are_staff_s_to_mend(self, remote: Heard) -> None:
+        remote.says(
+            page(product("A", CompanyName="X"), product("a", CompanyName="Y"), product("AB"))
+        )
+        with pytest.raises(RecordRefused, match="2 products go by A: A of X, a of Y"):
+            remote.connector.find_item("A")
+
+    def test_a_number_with_a_slash_is_asked_for_outside_the_path(self, remote: Heard) -> None:
+        remote.says(page(product("BOX/2")))
+        assert remote.connector.find_item("BOX/2") == Posted(number="BOX/2", id="BOX/2")
+        assert remote.asked[0]["path"] == "api/Catalog"
+        assert remote.asked[0]["params"] == {"model.sKU": "BOX/2"}
+
+    def test_a_new_product_is_made_then_described(self, remote: Heard) -> None:
+        remote.says("COLA-48", answer(200), answer(200))
+        document = payload(GOLDEN / "new-product.product-sent.json")
+        assert remote.connector.send_product(document).number == "COLA-48"
+        assert [(c["method"], c["path"]) for c in remote.asked] == [
+            ("POST", "api/Products"),
+            ("PUT", "api/Catalog/BasicInfo"),
+            ("PUT", "api/Products/CustomColumns"),
+        ]
+
+    def test_a_change_says_only_what_its_source_is_master_of(self) -> None:
+        said = Product(id="1", sku="1", name="New", price=Decimal(9), currency="CAD")
+        words = Words(fields=frozenset({"name"}))
+        written = translate_catalog.write_change(said, words, COLA, "")
+        assert written["new"] is None
+        assert written["basic"] == {"ProductID": "COLA-24", "ProductName": "New"}
+
+    @pytest.mark.parametrize(
+        ("price", "why"),
+        [
+            (Price(id="", sku="A", currency="EUR", tiers=(Tier(price=Decimal(1)),)), "in EUR"),
+            (
+                Price(id="", sku="A", currency="USD", tiers=(Tier(price=Decimal(1), price_list="W"),)),
+                "for some only",
+            ),
+            (
+                Price(
+                    id="", sku="A", currency="USD",
+                    tiers=(Tier(price=Decimal(2)), Tier(price=Decimal(1), quantity=Decimal(12))),
+                ),
+                "from a quantity on",
+            ),
+        ],
+    )  # fmt: skip
+    def test_a_price_it_has_no_place_for_is_said_to_be_so(self, price: Price, why: str) -> None:
+        with pytest.raises(CannotSay, match=why):
+            translate_catalog.write_price(price, WORDS, COLA)
+
+    def test_a_price_and_a_quantity_are_told_in_its_own_unit(self) -> None:
+        words = Words({("item", ("tray",)): Chosen(word="CAN", factor=Decimal(24))})
+        price = Price(id="", sku="TRAY", currency="USD", tiers=(Tier(price=Decimal("12.00")),))
+        assert translate_catalog.write_price(price, words, COLA)["SitePrice"] == Decimal("0.5")
+        stock = Stock(id="", sku="TRAY", available=Decimal(2))
+        assert translate_stock.write_stock(stock, words, COLA)["free"] == {"": 48}
+
+
+class TestStock:
+    HELD = ({"WarehouseID": 255, "PhysicalQty": 52, "AvailableQty": 45},
+            {"WarehouseID": 256, "PhysicalQty": 3, "AvailableQty": 3})  # fmt: skip
+
+    def test_what_open_orders_hold_there_is_set_on_top(self, remote: Heard) -> None:
+        remote.says(list(self.HELD), answer(200))
+        remote.connector.send_stock({"ProductID": "COLA-24", "free": {"255": 40, "256": 3}})
+        sets = [call["json"] for call in remote.asked if call["method"] == "PUT"]
+        assert sets == [{"WarehouseID": 255, "ProductID": "COLA-24", "PhysicalQty": 47}]
+
+    def test_where_no_warehouse_is_mapped_the_default_one_takes_it(self, remote: Heard) -> None:
+        warehouses = page({"ID": 9, "IsDefault": False}, {"ID": 255, "IsDefault": True})
+        remote.says([], warehouses, answer(200))
+        remote.connector.send_stock({"ProductID": "COLA-24", "free": {"": 5}})
+        assert remote.asked[-1]["json"]["WarehouseID"] == 255
+
+    def test_a_count_alone_changes_the_stamp(self) -> None:
+        row = product("A", InventoryAvailableQty=3)
+        assert translate_stock.stamp(row) != translate_stock.stamp(
+            {**row, "InventoryAvailableQty": 2}
+        )
+
+
+class TestReturns:
+    def test_returns_without_money_stay_out_and_the_server_s_clock_is_the_cursor(
+        self, remote: Heard
+    ) -> None:
+        rows = [
+            {"ID": 1, "CompanyID": 163, "TotalRefunded": 0},
+            {"ID": 2, "CompanyID": 163, "TotalRefunded": Decimal("5.00")},
+        ]
+        remote.says(answer(200, page(*rows), headers={"Date": "Mon, 02 Mar 2026 14:00:00 GMT"}))
+        found = remote.connector.fetch_changed_refunds(datetime(2026, 3, 2, 13, tzinfo=UTC))
+        assert [stub.id for stub in found.stubs] == ["2"]
+        assert found.latest == datetime(2026, 3, 2, 14, tzinfo=UTC)
+        assert remote.asked[0]["params"]["model.lastUpdatedOnFrom"] == "2026-03-02T08:00:00"
+
+
+class TestStatuses:
+    def send(self, remote: Heard, state: str, **now: int) -> list[Any]:
+        remote.says({"Statuses": {"OrderStatus": 2, "ShippingStatus": 1, **now}}, [5001])
+        status = Status(id="SO 1", order_number="SO 1", state=state)
+        remote.connector.send_status(remote.connector.write_status(ORDER, status, WORDS))
+        return [call["json"] for call in remote.asked if call["method"] == "PUT"]
+
+    def test_a_hold_and_a_cancelling_are_set(self, remote: Heard) -> None:
+        assert self.send(remote, "on_hold") == [{"Orders": [5001], "Status": 200}]
+
+    @pytest.mark.parametrize(
+        ("state", "now"),
+        [
+            ("open", {}),
+            ("shipped", {}),
+            ("cancelled", {"OrderStatus": 3}),
+            ("open", {"OrderStatus": 200, "ShippingStatus": 3}),
+        ],
+    )
+    def test_what_stands_is_done_or_is_told_by_the_shipment_is_left(
+        self, remote: Heard, state: str, now: dict[str, int]
+    ) -> None:
+        assert self.send(remote, state, **now) == []
+
+
+class TestCustomers:
+    def test_no_card_of_a_customer_is_ever_stored(self, remote: Heard) -> None:
+        remote.says({"General": {"ID": 9}, "CreditCards": [{"CardNumber": "4111"}]})
+        assert remote.connector.fetch_account("9")["customer"] == {"General": {"ID": 9}}
+
+    def test_an_address_is_changed_under_its_id_and_keeps_its_other_use(
+        self, remote: Heard
+    ) -> None:
+        there = [
+            {"ID": 4, "IsBillingAddress": True, "IsShippingAddress": True, "Address": "Old St"}
+        ]
+        document = {**payload(GOLDEN / "new-company.account-sent.json"), "id": "9", "new": None}
+        remote.says({"General": {"ID": 9}, "Addresses": there}, answer(200), answer(200))
+        assert remote.connector.send_account(document).number == "9"
+        told = remote.asked[1]["json"]["Addresses"]
+        assert [(one["ID"], one["IsShippingAddress"]) for one in told] == [(4, True), (0, True)]
+        assert [call["path"] for call in remote.asked][1:] == [
+            "api/Customers/9/Addresses",
+            "api/Customers/9/CustomColumns",
+        ]
+
+    def test_a_customer_is_found_by_the_whole_e_mail(self, remote: Heard) -> None:
+        rows = (
+            {"UserID": 1, "Email": "xann@hill.example"},
+            {"UserID": 2, "Email": "Ann@hill.example"},
+        )
+        remote.says(page(*rows))
+        found = remote.connector.find_account(
+            Account(id="", number="", name="", email="ann@hill.example")
+        )
+        assert found == Posted(number="2", id="2")
+
+
+class TestTracking:
+    SHIPMENT = Shipment(
+        id="S1", order_number="SO 1", method=("UPSGROUND",), tracking=("1Z1", "1Z2"),
+        shipped_at=datetime(2026, 3, 2, 14, tzinfo=UTC),
+    )  # fmt: skip
+
+    def test_the_first_tracking_number_is_all_that_can_be_told(self, remote: Heard) -> None:
+        written = remote.connector.write_shipment(ORDER, self.SHIPMENT, WORDS)
+        assert written["TrackingNumber"] == "1Z1"
+        assert written["ShipDate"] == "2026-03-02T09:00:00"
+        assert "1Z2" not in str(written)
+
+    def test_a_shipment_without_a_way_is_staff_s_to_mend(self, remote: Heard) -> None:
+        with pytest.raises(CannotSay, match="without a ship via"):
+            remote.connector.write_shipment(ORDER, replace(self.SHIPMENT, method=("",)), WORDS)
+
+
+def test_lists_that_a_right_hides_are_typed_by_hand(remote: Heard) -> None:
+    remote.says(
+        [{"Key": 3, "Value": "Net 30"}], page({"ProductTypeName": "Drinks", "CompanyName": "X"})
+    )
+    assert [w.label for w in remote.connector.fetch_words("terms")] == ["Net 30"]
+    assert [w.key for w in remote.connector.fetch_words("product_type")] == [("Drinks",)]
+    remote.says(answer(404, {}), answer(403, {}))
+    assert list(remote.connector.fetch_words("brand")) == []
+    assert list(remote.connector.fetch_words("return_reason")) == []
