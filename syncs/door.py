@@ -5,6 +5,7 @@ through the door.
 """
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -30,6 +31,9 @@ from syncs.wakes import wake_answer
 UNSIGNED = Pace(rate=1 / 60, burst=20)
 #: A larger unsigned body is not even read as a ping.
 LARGEST_PING = 4096
+#: A connection that was changed or retired is known to the door within so many seconds.
+KNOWN_FOR = 5.0
+MOST_KNOWN = 1000
 MOST_IDS = 500
 LONGEST_ID = 120
 
@@ -68,9 +72,31 @@ def receive(code: str, knock: Knock) -> Answer:
 
 
 def _listening(code: str) -> Connection | None:
-    """Give the connection if the hub can be called, and its system calls."""
+    """Give the connection if the hub can be called, and its system calls.
+
+    Kept for some seconds: at a hundred calls a second, asking each time was a third of an answer.
+    """
     if not settings.PUBLIC_URL:
         return None
+    at = time.monotonic()
+    good_until, found = _known.get(code, (0.0, None))
+    if at > good_until:
+        found = _found(code)
+        if len(_known) > MOST_KNOWN:
+            _known.clear()
+        _known[code] = (at + KNOWN_FOR, found)
+    return found
+
+
+_known: dict[str, tuple[float, Connection | None]] = {}
+
+
+def forget() -> None:
+    """Ask for every connection anew."""
+    _known.clear()
+
+
+def _found(code: str) -> Connection | None:
     living = Connection.objects.filter(code=code).exclude(state=Connection.State.RETIRED)
     found = living.defer("checks", "trouble").first()
     is_caller = found and issubclass(connector_class(found.system), WebhookSource)
@@ -93,10 +119,12 @@ def _judged(connection: Connection, source: WebhookSource, knock: Knock, body: b
 
 def _take_in(connection: Connection, source: WebhookSource, knock: Knock, hook: Hook) -> None:
     topic = hook.topic[:60]
-    if not hook.ids:
-        _file(_signed(connection, source, knock, state=Call.State.PING, topic=topic))
-        return
     ids = [id for id in dict.fromkeys(hook.ids) if 0 < len(id) <= LONGEST_ID][:MOST_IDS]
+    if not ids:
+        state = Call.State.REFUSED if hook.ids else Call.State.PING
+        told = "It names no record that could be asked for." if hook.ids else ""
+        _file(_signed(connection, source, knock, state=state, topic=topic, sentence=told))
+        return
     call = _signed(connection, source, knock, topic=topic)
     for kind in (hook.kind, *hook.also):
         for id in ids:

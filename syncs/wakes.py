@@ -48,6 +48,10 @@ def _hint(connection: int) -> None:
 _hinted: dict[int, float] = {}
 
 
+def forget() -> None:
+    _hinted.clear()
+
+
 def _after_commit(send: Callable[[], object]) -> None:
     transaction.on_commit(send, robust=True)
 
