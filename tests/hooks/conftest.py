@@ -12,10 +12,8 @@ from django.test import Client
 
 from connectors import registry
 from connectors.models import Connection
-from console.hooks import CALLS
-from syncs import answering, configuring, listening, runs, wakes
+from syncs import answering, configuring, door, listening, runs
 from syncs.collecting import collect
-from syncs.door import UNSIGNED
 from syncs.models import Call, Flow, Listener, Unheard
 from tests.toy.caller import Caller, signature
 
@@ -71,6 +69,7 @@ class Shop:
     def sends(
         self, body: bytes, topic: str = "", signed: str = "", code: str = "SHOP", **more: Any
     ) -> HttpResponse:
+        door.forget()
         headers = {"X-Toy-Topic": topic, "X-Toy-Signature": signed, **more}
         headers = {name: value for name, value in headers.items() if value}
         kind = "application/json" if topic else "application/x-www-form-urlencoded"
@@ -128,9 +127,6 @@ def stood_up(client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
     registry.connector_class.cache_clear()
     for memory in (Caller.born, Caller.webhooks, Caller.knows, Caller.asked, Caller.when_asked):
         memory.clear()
-    for memory in (CALLS, UNSIGNED):
-        memory.forget()
-    wakes._hinted.clear()
     configuring.apply(CONFIGURATION, "test")
     yield Shop(client)
     registry.connector_class.cache_clear()

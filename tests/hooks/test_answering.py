@@ -6,6 +6,7 @@ import signal
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from connectors.errors import NeedsPerson, RemoteDown
 from connectors.models import Connection, Record
@@ -235,11 +236,9 @@ def test_two_workers_do_not_handle_one_connection_at_once(shop: Shop) -> None:
 def test_a_killed_worker_s_calls_are_handled_by_the_next(busy_shop: Shop) -> None:
     busy_shop.sells("1")
     busy_shop.calls("1")
+    connections.close_all()  # a child that ends must not end its parent's
     child = os.fork()
     if not child:
-        from django.db import connections
-
-        connections.close_all()
         Caller.when_asked.append(lambda _: os.kill(os.getpid(), signal.SIGKILL))
         busy_shop.work()
         os._exit(0)

@@ -59,7 +59,9 @@ class Caller(Toy, WebhookSource):
         topic = headers.get("X-Toy-Topic") or ""
         if not topic and body.startswith(b"webhook_id="):
             return Hook()
-        return Hook(kind=topic.partition(".")[0], ids=(str(json.loads(body)["id"]),), topic=topic)
+        said = json.loads(body)["id"]
+        ids = tuple(map(str, said)) if isinstance(said, list) else (str(said),)
+        return Hook(kind=topic.partition(".")[0], ids=ids, topic=topic)
 
     def fetch_subscriptions(self) -> tuple[Subscription, ...]:
         return tuple(self.webhooks)
