@@ -17,6 +17,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list("Transfers", "swap_horiz", "syncs_transfer"),
                 _list("Runs", "update", "syncs_run"),
                 _list("Attempts", "forum", "syncs_attempt"),
+                _list("Calls at our door", "webhook", "syncs_call"),
                 _list("Unreadable records", "broken_image", "connectors_record"),
             ],
         },

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from console import health
+from console import health, hooks
 from console.pages import attention, flows, home, orders
 
 app_name = "console"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("hooks/<slug:code>/", hooks.hook, name="hook"),
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
     path("needs-attention/", attention.page, name="attention"),

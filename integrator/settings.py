@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
@@ -44,6 +45,12 @@ FIELD_ENCRYPTION_KEYS = [
     if key.strip()
 ]
 ALLOWED_HOSTS = [h.strip() for h in env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])]
+#: Where the world reaches this hub; systems that call us are given it. Blank: webhooks are off.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").strip().rstrip("/")
+if urlsplit(PUBLIC_URL).hostname:
+    ALLOWED_HOSTS.append(str(urlsplit(PUBLIC_URL).hostname))
+#: Bytes a webhook may have; more is refused unread.
+HOOK_BODY = env.int("HOOK_BODY", default=1_000_000)
 ALLOWED_PRIVATE_HOSTS = [
     host.strip() for host in env.list("ALLOWED_PRIVATE_HOSTS", default=[]) if host.strip()
 ]
@@ -217,10 +224,12 @@ CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_ROUTES = {
     "syncs.collect": {"queue": "collect"},
     "syncs.deliver": {"queue": "deliver"},
+    "syncs.answer": {"queue": "hooks"},
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "syncs.sweep", "schedule": 15.0, "options": {"expires": 14}},
     "heartbeat": {"task": "syncs.heartbeat", "schedule": 30.0, "options": {"expires": 29}},
+    "listen": {"task": "syncs.listen", "schedule": 300.0, "options": {"expires": 299}},
     "words": {"task": "syncs.words", "schedule": 6 * 3600.0},
     "prune": {"task": "syncs.prune", "schedule": 86_400.0},
 }

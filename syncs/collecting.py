@@ -30,7 +30,7 @@ from connectors.kinds import KINDS
 from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, connector, opened
 from connectors.models import Connection, Record
-from syncs import following, runs, sequels, storing
+from syncs import following, runs, sequels, storing, unheard
 from syncs.models import Endpoint, Flow, Run, Transfer
 from syncs.preparing import Desk, desk, parents_of, prepare
 from syncs.rooms import project
@@ -305,6 +305,7 @@ class Collection:
             kept = keep(self.source, self.kind, self.opened.connector, batch)
             due = judge(self.flow, self.source, self.desks, self.run, kept)
             self.waker.wake(due)
+            unheard.note_found(self.source, self.kind, kept)
             runs.save_place(
                 self.run, new=kept.new, changed=kept.changed, unreadable=kept.unreadable
             )

@@ -33,6 +33,7 @@ FLOW_FIELDS = (
     "state",
     "interval",
     "overlap",
+    "listens",
     "promise",
     "import_from",
     "enter_when",

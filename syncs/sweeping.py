@@ -4,12 +4,12 @@ from django.db.models import Q, QuerySet
 
 from connectors.models import Connection
 from mappings.selectors import current_revision
-from syncs import preparing, schedules
+from syncs import answering, preparing, schedules
 from syncs.clock import lease_now, now
 from syncs.deliveries import claiming, marking
 from syncs.models import Flow, Run, Transfer
 from syncs.states import State
-from syncs.wakes import wake_collect, wake_deliver
+from syncs.wakes import wake_answer, wake_collect, wake_deliver
 
 #: How many transfers one sweep judges again; the next sweep takes the rest.
 BATCH = 500
@@ -22,6 +22,8 @@ def sweep() -> None:
     _free_held()
     _judge_again()
     wake_deliver(_with_work())
+    for connection in answering.with_waiting_calls():
+        wake_answer(connection)
 
 
 def _start_overdue() -> None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutdown
 
-from syncs import collecting, schedules, sweeping, tending
+from syncs import answering, collecting, listening, schedules, sweeping, tending
 from syncs.deliveries import delivering
 
 
@@ -21,6 +21,16 @@ def collect(flow: int) -> None:
 @shared_task(name="syncs.deliver")
 def deliver(target: int) -> None:
     delivering.deliver_to(target)
+
+
+@shared_task(name="syncs.answer")
+def answer(connection: int) -> None:
+    answering.answer(connection)
+
+
+@shared_task(name="syncs.listen")
+def listen() -> None:
+    listening.tend()
 
 
 @shared_task(name="syncs.sweep")

@@ -9,13 +9,16 @@ from connectors.kit.opening import Opened, close_idle_sessions, close_sessions, 
 from connectors.kit.words import refresh_words
 from connectors.models import Connection, Session
 from syncs.clock import now
-from syncs.models import Attempt, Heartbeat, Run
+from syncs.models import Attempt, Call, CallDay, Heartbeat, Run
 
 #: A licensed log-in nobody used this long is given back.
 IDLE = timedelta(minutes=5)
 #: How long what was said is kept, and how long runs that found nothing are.
 BODIES_FOR = timedelta(days=90)
 QUIET_RUNS_FOR = timedelta(days=7)
+#: How long calls at our door are kept, and what their days came to.
+CALLS_FOR = timedelta(days=30)
+CALL_DAYS_FOR = timedelta(days=400)
 #: A worker that has not beaten for this long is taken to be gone.
 GONE_AFTER = timedelta(seconds=120)
 
@@ -65,10 +68,12 @@ def _refresh(connection: Connection) -> None:
 
 
 def prune() -> None:
-    """Let go of masked bodies and of runs that found nothing, when they are old."""
+    """Let go of masked bodies, of calls, and of runs that found nothing, when they are old."""
     Attempt.objects.filter(started_at__lt=now() - BODIES_FOR).exclude(exchanges=[]).update(
         exchanges=[]
     )
     Run.objects.filter(
         started_at__lt=now() - QUIET_RUNS_FOR, state=Run.State.DONE, new=0, changed=0
     ).delete()
+    Call.objects.filter(received_at__lt=now() - CALLS_FOR).delete()
+    CallDay.objects.filter(day__lt=(now() - CALL_DAYS_FOR).date()).delete()

@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 
 #: A hint older than this is worth nothing: the sweep has seen the row by then.
 STALE_AFTER = 60
+#: While no broker is there, a web request need not wait for it again before the next sweep.
+SWEPT_WITHIN = 15.0
 
 
 def wake_collect(flow: int) -> None:
@@ -25,16 +27,47 @@ def wake_deliver(targets: Iterable[int]) -> None:
         _after_commit(lambda target=target: _send("syncs.deliver", target))  # type: ignore[misc]
 
 
-def _after_commit(send: Callable[[], None]) -> None:
+def wake_answer(connection: int) -> None:
+    """Ask for the waiting calls of a connection to be handled once this is committed."""
+    _after_commit(lambda: _hint(connection))
+
+
+def _hint(connection: int) -> None:
+    """Send one hint a `PAUSE` at most: a hundred calls a second are handled by the first's task."""
+    at = time.monotonic()
+    last = _hinted.get(connection, float("-inf"))
+    if last > at:  # one is on its way that will see this row
+        return
+    after = max(0.0, last + Waker.PAUSE / 2 - at)
+    _hinted[connection] = at + after
+    if not _is_sent("syncs.answer", connection, after):
+        _hinted[connection] = at + SWEPT_WITHIN
+
+
+#: When the latest hint to handle a connection's calls is due, by this process's clock.
+_hinted: dict[int, float] = {}
+
+
+def forget() -> None:
+    _hinted.clear()
+
+
+def _after_commit(send: Callable[[], object]) -> None:
     transaction.on_commit(send, robust=True)
 
 
 def _send(task: str, pk: int) -> None:
+    _is_sent(task, pk)
+
+
+def _is_sent(task: str, pk: int, after: float = 0.0) -> bool:
     try:
-        current_app.send_task(task, args=(pk,), expires=STALE_AFTER)
+        current_app.send_task(task, args=(pk,), expires=STALE_AFTER, countdown=after or None)
     except OperationalError as down:
         # The row is the truth and the sweep will find it; a web request must not fail for a hint.
         log.warning("the broker cannot be reached (%s); the next sweep takes over", down)
+        return False
+    return True
 
 
 class Waker:

@@ -9,14 +9,24 @@ import pytest
 import yaml
 
 from connectors.models import Connection, Record
+from console.hooks import CALLS
 from simulators.running import Running, running, system
-from syncs import configuring, runs, sweeping
+from syncs import configuring, door, runs, sweeping, wakes
 from syncs.clock import ago
 from syncs.collecting import collect
 from syncs.deliveries.delivering import deliver
 from syncs.models import Flow, Transfer
 
 DEMO = Path(__file__).parent.parent / "integrator" / "demo.yaml"
+
+
+@pytest.fixture(autouse=True)
+def fresh_door() -> None:
+    """What a web process remembers of callers, a test must not inherit."""
+    door.forget()
+    for pace in (CALLS, door.UNSIGNED):
+        pace.forget()
+    wakes.forget()
 
 
 @pytest.fixture

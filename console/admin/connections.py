@@ -28,6 +28,7 @@ from connectors.kit.testing import test_connection
 from connectors.kit.words import refresh_words
 from connectors.models import Connection, Record
 from connectors.registry import connector_class, systems
+from console.admin.calls import webhooks_of
 from console.admin.lists import Listed, ReadOnly, is_changelist
 from syncs.collecting import read_again
 
@@ -100,7 +101,7 @@ def _dressed(field: forms.Field) -> forms.Widget:
 class ConnectionAdmin(Listed):
     list_display = ("name", "code", "system_label", "state_shown", "tested_at", "words_at")
     actions_detail = ("test", "fetch_words")
-    readonly_fields = ("state_shown", "test_shown", "words_at")
+    readonly_fields = ("state_shown", "test_shown", "words_at", "webhooks_shown")
 
     def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         key = obj.system if obj else request.POST.get("system") or request.GET.get("system")
@@ -188,6 +189,10 @@ class ConnectionAdmin(Listed):
         return format_html(
             '<span class="badge badge-{}">{}</span> {}', colour, told, connection.trouble
         )
+
+    @admin.display(description="webhooks")
+    def webhooks_shown(self, connection: Connection) -> SafeString | str:
+        return webhooks_of(connection)
 
     @admin.display(description="last test")
     def test_shown(self, connection: Connection) -> SafeString | str:

@@ -38,6 +38,7 @@ class FlowAdmin(Listed):
                     "collect",
                     "interval",
                     "overlap",
+                    "listens",
                     "promise",
                     "collected_at",
                     "next_run_at",

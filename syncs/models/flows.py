@@ -70,6 +70,11 @@ class Flow(models.Model):
         default=600,
         help_text="Read this far back again each time: clocks differ and time zones are unstated.",
     )
+    listens = models.BooleanField(
+        "listens to webhooks",
+        default=True,
+        help_text="Where a source can call us, be told at once; polling goes on all the same.",
+    )
     promise = models.PositiveIntegerField(
         "promise (minutes)", default=30, help_text="Late when the last good run is older."
     )

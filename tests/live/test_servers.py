@@ -16,7 +16,16 @@ ROOT = Path(__file__).parents[2]
 def test_every_story_and_every_kill_holds_on_postgresql() -> None:
     with postgresql() as url:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "tests/stories", "tests/trust", "tests/syncs"],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "tests/stories",
+                "tests/trust",
+                "tests/syncs",
+                "tests/hooks",
+            ],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": url, "PYTEST_ADDOPTS": "-p no:xdist"},
             capture_output=True,

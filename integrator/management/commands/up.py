@@ -118,7 +118,7 @@ class Command(BaseCommand):
             *("--threads", "6", "--bind", f"{self.options['host']}:{self.options['port']}"),
             *("--log-level", "warning", "--worker-tmp-dir", self._shared_memory()),
         ]
-        queues = ("-Q", "collect,deliver,maintenance")
+        queues = ("-Q", "collect,deliver,hooks,maintenance")
         worker = [*celery, "worker", *queues, "-P", "threads", "-c", "6", "--loglevel", "WARNING"]
         beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]
         beat += ["--schedule", str(self.var / "beat")]
