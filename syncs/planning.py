@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from connectors.canonical import ChargeSheet, Invoice, Key, Order, Refund, Shipment
+from connectors.canonical import ChargeSheet, Invoice, Key, Order, Refund, Shipment, shown
 from connectors.kinds import Nature, kind_of
 from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution, Rules, resolve
@@ -144,7 +144,7 @@ def _shipment_stop(shipment: Shipment, setting: Setting) -> Stop | None:
 
 def _blocked(resolution: Resolution) -> Plan:
     missing = "; ".join(
-        f"{WORD_KINDS[kind].label} for “{' · '.join(key)}”" for kind, key in resolution.gaps
+        f"{WORD_KINDS[kind].label} for “{shown(key)}”" for kind, key in resolution.gaps
     )
     return Plan(
         state=State.BLOCKED,
