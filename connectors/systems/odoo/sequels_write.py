@@ -81,7 +81,5 @@ def write_invoice(order: Posted, invoice: Invoice) -> Raw:
         "payment_reference": invoice.number,
         "invoice_date": invoice.issued_on.isoformat(),
         "invoice_date_due": invoice.due_on.isoformat() if invoice.due_on else "",
-        "total": invoice.total,
-        "state": invoice.state,
     }
     return {name: value for name, value in said.items() if value != ""}
