@@ -11,7 +11,7 @@ from typing import Any
 from connectors.base import Posted
 from connectors.errors import CannotSay, DocumentClosed, NotThere, RecordRefused
 from connectors.systems.odoo import loads, messages
-from connectors.systems.odoo.directory import Directory, company_currency
+from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.fields import SYSTEM, Raw, id_of, money, name_of, text, xml_id
 from connectors.systems.odoo.partners import address
 from connectors.systems.odoo.rpc import AppMissing, Rpc
@@ -102,7 +102,7 @@ def _found(directory: Directory, value: Any) -> Any:
 
 def _price_list(rpc: Rpc, directory: Directory, currency: str) -> Raw:
     """Choose a price list of the order's currency: it alone decides what an order is in."""
-    if currency == company_currency(rpc):
+    if currency == directory.currency():
         return {}
     id = directory.id({"of": "currency", "named": currency})
     found = rpc.rows(

@@ -16,13 +16,13 @@ from connectors.capabilities import (
     StockTarget,
 )
 from connectors.systems.odoo import (
-    catalog_write,
     changes,
     gather,
     gather_catalog,
     partners,
     stocking,
     translate_catalog,
+    translate_catalog_write,
     translate_partners,
 )
 from connectors.systems.odoo.session import Session, stub
@@ -56,7 +56,7 @@ class Catalog(
         return stocking.find_item(self.directory, sku)
 
     def write_product(self, product: Product, words: Words, there: Posted | None) -> Document:
-        return catalog_write.write_product(product, words, there)
+        return translate_catalog_write.write_product(product, words, there)
 
     def send_product(self, document: Document) -> Posted:
         return stocking.send_product(self.rpc, document)
@@ -75,7 +75,7 @@ class Catalog(
         return translate_catalog.read_stock(raw)
 
     def write_stock(self, stock: Stock, words: Words, there: Posted) -> Document:
-        return catalog_write.write_stock(stock, words, there, self.settings)
+        return translate_catalog_write.write_stock(stock, words, there, self.settings)
 
     def send_stock(self, document: Document) -> Posted:
         return stocking.send_stock(self.rpc, self.directory, document)
@@ -97,7 +97,7 @@ class Catalog(
         return translate_catalog.read_price(raw)
 
     def write_price(self, price: Price, words: Words, there: Posted) -> Document:
-        return catalog_write.write_price(price, words, there, self.settings)
+        return translate_catalog_write.write_price(price, words, there, self.settings)
 
     def send_price(self, document: Document) -> Posted:
         return stocking.send_price(self.rpc, self.directory, document)
@@ -121,7 +121,7 @@ class Catalog(
         return partners.find_account(self.rpc, account)
 
     def write_account(self, account: Account, words: Words, there: Posted | None) -> Document:
-        return catalog_write.write_account(account, words, there)
+        return translate_catalog_write.write_account(account, words, there)
 
     def send_account(self, document: Document) -> Posted:
         return stocking.send_account(self.rpc, self.directory, document)

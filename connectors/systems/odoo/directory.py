@@ -128,6 +128,13 @@ class Directory:
             self._found["item", sku] = rows[0]
         return rows[0] if rows else None
 
+    def currency(self) -> str:
+        """Tell the company's own currency."""
+        if ("company", "") not in self._found:
+            found = self.rpc.rows("res.company", [], ("id", "currency_id"), limit=1, order="id asc")
+            self._found["company", ""] = found[0] if found else {}
+        return name_of(self._found["company", ""].get("currency_id"))
+
     def partner(self, customer: str) -> int:
         """Find a customer: "#6" is the id a look-up gave, all else the reference staff typed."""
         if customer.startswith("#") and customer[1:].isdigit():
@@ -153,8 +160,3 @@ class Directory:
 def _twice(label: str, word: str, rows: list[Raw]) -> str:
     both = " and ".join(f"{text(row.get('name')) or word} (id {row['id']})" for row in rows[:2])
     return f"it has more than one {label} “{word}”: {both}; give one of them another name"
-
-
-def company_currency(rpc: Rpc) -> str:
-    found = rpc.rows("res.company", [], ("id", "currency_id"), limit=1, order="id asc")
-    return name_of(found[0]["currency_id"]) if found else ""

@@ -16,14 +16,14 @@ _SINCE = 19
 def log_in(http: Client, settings: Mapping[str, str]) -> SessionState:
     chosen = settings.get("protocol") or "auto"
     if chosen == "auto":
-        chosen = JSON_2 if release(http) >= _SINCE else JSON_RPC
+        chosen = JSON_2 if release(http, settings["database"]) >= _SINCE else JSON_RPC
     return _by_key(http, settings) if chosen == JSON_2 else _by_password(http, settings)
 
 
-def release(http: Client) -> int:
+def release(http: Client, database: str) -> int:
     """Tell the release: 19 says it at its own address, older ones by JSON-RPC."""
     try:
-        told = http.fetch("GET", "web/version").json()
+        told = http.fetch("GET", "web/version", headers={DATABASE: database}).json()
         return int(told["version_info"][0])
     except (NotThere, AddressRefused, RecordRefused, Unreadable):
         said = http.fetch("POST", "jsonrpc", json=enveloped("common", "version", [])).json()

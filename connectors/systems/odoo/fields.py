@@ -61,6 +61,11 @@ def name_of(value: Any) -> str:
     return str(value[1]).strip() if isinstance(value, list) and len(value) > 1 else ""
 
 
+def price_list_of(value: Any) -> str:
+    """Give the name of a price list: shown, it has its currency behind it."""
+    return re.sub(r" \([A-Z]{3}\)$", "", name_of(value))
+
+
 def read_time(value: Any) -> datetime:
     return datetime.fromisoformat(text(value)).replace(tzinfo=UTC)
 

@@ -21,9 +21,9 @@ from connectors.systems.odoo import (
     gather,
     messages,
     paying,
-    sequels,
-    sequels_write,
     shipping,
+    translate_sequels,
+    translate_sequels_write,
 )
 from connectors.systems.odoo.session import Session, stub
 
@@ -62,13 +62,13 @@ class Following(
         return self.one(gather.shipments(self.rpc, [int(id)]), f"delivery {id}")
 
     def read_shipment(self, raw: Raw) -> Shipment:
-        return sequels.read_shipment(raw)
+        return translate_sequels.read_shipment(raw)
 
     def find_shipment(self, order: Posted, shipment: Shipment) -> Posted | None:
         return shipping.find(self.rpc, int(order.id), shipment)
 
     def write_shipment(self, order: Posted, shipment: Shipment, words: Words) -> Document:
-        return sequels_write.write_shipment(order, shipment, words)
+        return translate_sequels_write.write_shipment(order, shipment, words)
 
     def send_shipment(self, document: Document) -> Posted:
         return shipping.send(self.rpc, self.directory, document)
@@ -85,7 +85,7 @@ class Following(
         return self.one(gather.message_orders(self.rpc, found), f"remark {id}")
 
     def read_note(self, raw: Raw) -> Remark:
-        return sequels.read_note(raw)
+        return translate_sequels.read_note(raw)
 
     def find_note(self, order: Posted, remark: Remark) -> Posted | None:
         return messages.find(self.rpc, int(order.id), remark.text)
@@ -103,7 +103,7 @@ class Following(
         return self.one(gather.statuses(self.rpc, [int(id)]), f"order {id}")
 
     def read_status(self, raw: Raw) -> Status:
-        return sequels.read_status(raw)
+        return translate_sequels.read_status(raw)
 
     def fetch_changed_invoices(self, since: datetime | None, page: str = "") -> Page:
         found = self._moves("out_invoice", since, page, _INVOICE)
@@ -122,10 +122,10 @@ class Following(
         return {"id": id, "move": move, "order": name or next(iter(changes.origins(move)), "")}
 
     def read_invoice(self, raw: Raw) -> Invoice:
-        return sequels.read_invoice(raw, self.address())
+        return translate_sequels.read_invoice(raw, self.address())
 
     def write_invoice(self, order: Posted, invoice: Invoice, words: Words) -> Document:
-        return sequels_write.write_invoice(order, invoice)
+        return translate_sequels_write.write_invoice(order, invoice)
 
     def send_invoice(self, document: Document) -> Posted:
         return paying.send_invoice(self.rpc, document)
@@ -139,13 +139,13 @@ class Following(
         return self.one(gather.refunds(self.rpc, [int(id)]), f"credit note {id}")
 
     def read_refund(self, raw: Raw) -> Refund:
-        return sequels.read_refund(raw)
+        return translate_sequels.read_refund(raw)
 
     def find_refund(self, order: Posted, refund: Refund) -> Posted | None:
-        return paying.find_refund(self.rpc, order, sequels_write.refund_mark(refund))
+        return paying.find_refund(self.rpc, order, translate_sequels_write.refund_mark(refund))
 
     def write_refund(self, order: Posted, refund: Refund, words: Words) -> Document:
-        return sequels_write.write_refund(order, refund, words, self.settings)
+        return translate_sequels_write.write_refund(order, refund, words, self.settings)
 
     def send_refund(self, document: Document) -> Posted:
         return paying.send_refund(self.rpc, self.directory, document)

@@ -105,10 +105,10 @@ WORD_KEYS = {
     "carrier": ("delivery method",),
 }
 
-#: An order has no type there: a sales team or a tag stands for it. A tax is worked out from its
-#: rate, or stands as a line of its own where the source's amount must be kept to the cent.
+#: An order has no type there: its sales team (native) or a tag stands for it. A tax is worked out
+#: from its rate, or stands as a line of its own where the source's amount must be kept to the cent.
 PLACES = {
-    "order_type": ("sales team", "tag", "nowhere"),
+    "order_type": ("native", "tag", "nowhere"),
     "payment_method": ("native",),
     "shipping_method": ("native", "nowhere"),
     "carrier": ("native", "nowhere"),

@@ -9,9 +9,9 @@ from connectors.systems.odoo.booking import press
 from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.fields import NOTHING, SYSTEM, Raw, by_id, id_of, number, plain, text
 from connectors.systems.odoo.rpc import Rpc
-from connectors.systems.odoo.sequels import read_tracking
-from connectors.systems.odoo.sequels_write import shipment_mark
 from connectors.systems.odoo.translate_lines import sku_of
+from connectors.systems.odoo.translate_sequels import read_tracking
+from connectors.systems.odoo.translate_sequels_write import shipment_mark
 
 _PICKING = ("id", "name", "state", "carrier_tracking_ref", "note", "picking_type_code")
 _MOVE = ("id", "product_id", "product_uom_qty", "quantity", "state", "sale_line_id")

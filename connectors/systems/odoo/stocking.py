@@ -1,6 +1,7 @@
 """Write products, what is in stock of them, what they cost, and who buys them."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from connectors.base import Posted
@@ -10,7 +11,9 @@ from connectors.systems.odoo.fields import NOTHING, SYSTEM, Raw, id_of, name_of,
 from connectors.systems.odoo.partners import address, located
 from connectors.systems.odoo.rpc import Rpc
 
-_QUANT = ("id", "quantity", "reserved_quantity", "lot_id", "owner_id", "package_id")
+_APART = ("lot_id", "owner_id", "package_id")
+_QUANT = ("id", "quantity", "reserved_quantity", *_APART)
+_COUNTING = {"inventory_mode": True}
 _ITEM = ("id", "min_quantity", "date_start", "date_end", "pricelist_id")
 
 
@@ -56,20 +59,31 @@ def _location(rpc: Rpc, directory: Directory, warehouse: str) -> int:
     return id_of(found[0]["lot_stock_id"])
 
 
-def _count(rpc: Rpc, product: int, location: int, free: Any) -> None:
+def _count(rpc: Rpc, product: int, location: int, free: Decimal) -> None:
     domain = [["product_id", "=", product], ["location_id", "=", location]]
-    there = rpc.rows("stock.quant", domain, _QUANT)
+    there = rpc.rows("stock.quant", domain, _QUANT, order="id asc")
     kept = sum((number(row["reserved_quantity"]) for row in there), NOTHING)
     held = sum((number(row["quantity"]) for row in there), NOTHING)
     if there and held == free + kept:
         return
-    values = {"product_id": product, "location_id": location, "inventory_quantity": free + kept}
-    # In this mode making one that is there counts it instead.
-    quant = rpc.create("stock.quant", values, context={"inventory_mode": True})
-    said = rpc.send("stock.quant", "action_apply_inventory", ids=[quant])
+    said = rpc.send(
+        "stock.quant", "action_apply_inventory", ids=[_set(rpc, domain, there, free + kept)]
+    )
     if isinstance(said, dict):
         told = f"it asks first: “{said.get('name') or said.get('res_model')}”"
         raise RecordRefused(told, system=SYSTEM)
+
+
+def _set(rpc: Rpc, domain: list[Any], there: list[Raw], total: Decimal) -> int:
+    """Set what was counted on the loose goods of a place; what is packed or another's stays."""
+    loose = [row for row in there if not any(row.get(n) for n in _APART)]
+    apart = [number(row["quantity"]) for row in there if row not in loose[:1]]
+    values = {"inventory_quantity": total - sum(apart, NOTHING)}
+    if not loose:
+        places = {name: id for name, _, id in domain}
+        return rpc.create("stock.quant", {**places, **values}, context=_COUNTING)
+    rpc.send("stock.quant", "write", ids=[loose[0]["id"]], vals=values, context=_COUNTING)
+    return int(loose[0]["id"])
 
 
 def send_price(rpc: Rpc, directory: Directory, document: Raw) -> Posted:

@@ -14,6 +14,7 @@ from connectors.systems.odoo.fields import (
     name_of,
     number,
     plain,
+    price_list_of,
     read_date,
     read_time,
     text,
@@ -150,7 +151,7 @@ def _tier(item: Raw, product: Raw, base: Decimal) -> Tier:
     return Tier(
         price=price,
         quantity=max(number(item["min_quantity"] or 0), Decimal(1)),
-        price_list=name_of(item["pricelist_id"]),
+        price_list=price_list_of(item["pricelist_id"]),
         uom=name_of(product.get("uom_id")),
         valid_from=read_date(item["date_start"]),
         valid_until=read_date(item["date_end"]),

@@ -1,7 +1,7 @@
 """Odoo's contacts in our words: a company, its people and its addresses are one kind of record. Pure."""
 
 from connectors.canonical import Account, Address, Contact, Customer
-from connectors.systems.odoo.fields import Raw, id_of, name_of, read_time, text
+from connectors.systems.odoo.fields import Raw, id_of, name_of, price_list_of, read_time, text
 
 ADDRESSES = ("delivery", "other")
 
@@ -54,7 +54,7 @@ def read_account(raw: Raw) -> Account:
         locations=tuple(read_address(c) for c in children if c.get("type") in ADDRESSES),
         contacts=tuple(_contact(c) for c in children if c.get("type") in ("contact", False)),
         terms=name_of(partner.get("property_payment_term_id")),
-        price_list=name_of(partner.get("property_product_pricelist")),
+        price_list=price_list_of(partner.get("property_product_pricelist")),
         customer_class=_first_tag(partner, raw["tags"]),
         may_log_in=bool(partner.get("user_ids")),
         is_active=bool(partner.get("active", True)),
