@@ -36,7 +36,12 @@ from connectors.errors import (
 )
 from connectors.kit.exact import spell
 from connectors.kit.http import Answer, Kit, SessionState
-from connectors.systems.odoo import catalog_write, loading, sequels_write, translate_write
+from connectors.systems.odoo import (
+    loading,
+    translate_catalog_write,
+    translate_sequels_write,
+    translate_write,
+)
 from connectors.systems.odoo.connector import Odoo
 from connectors.systems.odoo.fields import moment, number, plain, xml_id
 from connectors.systems.odoo.rpc import AppMissing
@@ -250,12 +255,12 @@ def test_a_price_for_one_customer_or_without_a_list_has_no_place() -> None:
     ):
         price = Price(id="3 USD", sku="COLA", currency="USD", tiers=(tier,))
         with pytest.raises(CannotSay):
-            catalog_write.write_price(price, Words(), there, {})
-    with_list = catalog_write.write_price(price, Words(), there, {"price_list": "Public"})
+            translate_catalog_write.write_price(price, Words(), there, {})
+    with_list = translate_catalog_write.write_price(price, Words(), there, {"price_list": "Public"})
     assert with_list["items"][0]["price_list"] == {"of": "price list", "named": "Public"}
 
 
 def test_goodwill_needs_a_product_to_stand_as() -> None:
     refund = Refund(id="1", currency="USD", total=Decimal(5), at=datetime(2026, 11, 20, tzinfo=UTC))
     with pytest.raises(CannotSay, match="product of discounts"):
-        sequels_write.write_refund(Posted(number="S1", id="1"), refund, Words(), {})
+        translate_sequels_write.write_refund(Posted(number="S1", id="1"), refund, Words(), {})

@@ -27,12 +27,12 @@ from connectors.canonical import (
 )
 from connectors.kit.exact import spell
 from connectors.systems.odoo import (
-    catalog_write,
-    sequels,
-    sequels_write,
     translate,
     translate_catalog,
+    translate_catalog_write,
     translate_partners,
+    translate_sequels,
+    translate_sequels_write,
     translate_write,
 )
 
@@ -41,11 +41,11 @@ SITE = "https://acme.example/"
 
 READ: dict[str, tuple[type, Callable[[Any], Any]]] = {
     "order": (Order, translate.read_order),
-    "shipment": (Shipment, sequels.read_shipment),
-    "status": (Status, sequels.read_status),
-    "invoice": (Invoice, lambda raw: sequels.read_invoice(raw, SITE)),
-    "refund": (Refund, sequels.read_refund),
-    "note": (Remark, sequels.read_note),
+    "shipment": (Shipment, translate_sequels.read_shipment),
+    "status": (Status, translate_sequels.read_status),
+    "invoice": (Invoice, lambda raw: translate_sequels.read_invoice(raw, SITE)),
+    "refund": (Refund, translate_sequels.read_refund),
+    "note": (Remark, translate_sequels.read_note),
     "product": (Product, lambda raw: translate_catalog.read_product(raw, SITE)),
     "stock": (Stock, translate_catalog.read_stock),
     "price": (Price, translate_catalog.read_price),
@@ -54,7 +54,7 @@ READ: dict[str, tuple[type, Callable[[Any], Any]]] = {
 
 WORDS = Words(
     {
-        ("order_type", ("amazon", "163", "99")): Chosen(word="Marketplaces", place="sales team"),
+        ("order_type", ("amazon", "163", "99")): Chosen(word="Marketplaces"),
         ("order_type", ("wholesale",)): Chosen(word="Wholesale", place="tag"),
         ("shipping_method", ("ups", "ups ground")): Chosen(word="UPS Ground"),
         ("carrier", ("upsground",)): Chosen(word="UPS Ground"),
@@ -87,13 +87,15 @@ WRITE: dict[str, Callable[[Any], Any]] = {
     "document": _document,
     "customer": lambda said: translate_write.write_customer(load(Order, said), WORDS),
     "payment": _payment,
-    "delivery": lambda s: sequels_write.write_shipment(BOOKED, load(Shipment, s), WORDS),
-    "credit": lambda s: sequels_write.write_refund(BOOKED, load(Refund, s), WORDS, SETTINGS),
-    "billing": lambda s: sequels_write.write_invoice(BOOKED, load(Invoice, s)),
-    "goods": lambda s: catalog_write.write_product(load(Product, s), WORDS, None),
-    "count": lambda s: catalog_write.write_stock(load(Stock, s), WORDS, BOOKED, SETTINGS),
-    "tiers": lambda s: catalog_write.write_price(load(Price, s), WORDS, BOOKED, SETTINGS),
-    "partner": lambda s: catalog_write.write_account(load(Account, s), WORDS, BOOKED),
+    "delivery": lambda s: translate_sequels_write.write_shipment(BOOKED, load(Shipment, s), WORDS),
+    "credit": lambda s: translate_sequels_write.write_refund(
+        BOOKED, load(Refund, s), WORDS, SETTINGS
+    ),
+    "billing": lambda s: translate_sequels_write.write_invoice(BOOKED, load(Invoice, s)),
+    "goods": lambda s: translate_catalog_write.write_product(load(Product, s), WORDS, None),
+    "count": lambda s: translate_catalog_write.write_stock(load(Stock, s), WORDS, BOOKED, SETTINGS),
+    "tiers": lambda s: translate_catalog_write.write_price(load(Price, s), WORDS, BOOKED, SETTINGS),
+    "partner": lambda s: translate_catalog_write.write_account(load(Account, s), WORDS, BOOKED),
 }
 
 
