@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from connectors.features import as_markdown
 from connectors.registry import SYSTEMS
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +77,10 @@ def test_the_feature_matrix_is_told_as_json(capsys: pytest.CaptureFixture[str]) 
     assert {row["key"] for row in told["systems"]} == set(SYSTEMS)
     first = told["systems"][0]
     assert {"capabilities", "patterns", "record_kinds"} <= set(first)
+
+
+def test_the_readme_holds_the_feature_matrix_as_the_classes_tell_it() -> None:
+    assert as_markdown() in (ROOT / "README.md").read_text()
 
 
 def test_the_environment_s_example_names_every_setting_of_the_readme() -> None:
