@@ -47,6 +47,8 @@ ALLOWED_HOSTS = [h.strip() for h in env.list("ALLOWED_HOSTS", default=["localhos
 ALLOWED_PRIVATE_HOSTS = [
     host.strip() for host in env.list("ALLOWED_PRIVATE_HOSTS", default=[]) if host.strip()
 ]
+#: Folders on this machine below which connections may exchange files; none unless named.
+DROP_FOLDERS = [f.strip() for f in env.list("DROP_FOLDERS", default=[]) if f.strip()]
 CSRF_TRUSTED_ORIGINS = [o for o in env.list("CSRF_TRUSTED_ORIGINS", default=[]) if o]
 
 INSTALLED_APPS = [
