@@ -7,14 +7,11 @@ from connectors.canonical import Account, Price, Product, Stock
 from connectors.capabilities import AccountSource, PriceSource, ProductSource, StockSource
 from connectors.errors import NotThere
 from connectors.systems.ddi import contract, lists, translate_catalog
-from connectors.systems.ddi.wired import Wired
+from connectors.systems.ddi.door import Door
 
 
-class Catalog(Wired, ProductSource, StockSource, PriceSource, AccountSource):
+class Catalog(Door, ProductSource, StockSource, PriceSource, AccountSource):
     def fetch_changed_products(self, since: datetime | None, page: str = "") -> Page:
-        return self._products(since, page)
-
-    def _products(self, since: datetime | None, page: str) -> Page:
         listed = self.wire.fetch_page(contract.PRODUCTS, since, page)
         return lists.page_of(listed, "productNumber", contract.STAMPS[contract.PRODUCTS])
 

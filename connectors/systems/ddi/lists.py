@@ -14,8 +14,15 @@ from connectors.systems.ddi.wire import Listed, Wire, latest
 
 
 def page_of(listed: Listed, id: str, stamp: str = "") -> Page:
-    """Make stubs of a page that holds whole records; without a stamp they are compared each time."""
-    stubs = [Stub(id=one[id], stamp=text(one, stamp), document=one) for one in listed.items]
+    """Make stubs of a page that holds whole records; without a stamp they are compared each time.
+
+    An order without our number was entered in Inform itself: it is nobody's here.
+    """
+    stubs = [
+        Stub(id=one[id], stamp=text(one, stamp), document=one)
+        for one in listed.items
+        if one.get(id)
+    ]
     return page(listed, stubs)
 
 

@@ -1,7 +1,7 @@
 """What a way to reach Inform can do, in the documents of the contract, whichever way it is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,17 +72,23 @@ class Wire(ABC):
     def send_note(self, reference: str, note: Raw) -> None: ...
 
     def fetch_all(self, listing: str, since: datetime | None = None) -> Iterator[Raw]:
-        """Read a list to its end; a cursor that comes back would never end."""
-        cursor, known = "", {""}
-        while True:
-            listed = self.fetch_page(listing, since, cursor)
+        """Read a list to its end."""
+        for listed in pages(lambda cursor: self.fetch_page(listing, since, cursor)):
             yield from listed.items
-            cursor = listed.next_cursor
-            if not cursor:
-                return
-            if cursor in known:
-                raise Unreadable(f"a list of {listing} that never ends", system=SYSTEM)
-            known.add(cursor)
+
+
+def pages(fetch: Callable[[str], Listed]) -> Iterator[Listed]:
+    """Turn the pages of a list; a cursor that comes back would never end."""
+    cursor, known = "", {""}
+    while True:
+        listed = fetch(cursor)
+        yield listed
+        cursor = listed.next_cursor
+        if not cursor:
+            return
+        if cursor in known:
+            raise Unreadable("a list that never ends", system=SYSTEM)
+        known.add(cursor)
 
 
 def latest(items: list[Raw], listing: str) -> datetime | None:
