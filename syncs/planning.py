@@ -29,6 +29,7 @@ class Setting:
     takes_parts: bool = True
     is_told: bool = False
     waived: bool = False
+    charged_only: str = ""  # the target's name, where it takes charged orders only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,9 @@ def _held(order: Order, setting: Setting) -> Stop | None:
         return (State.HELD, "unpaid", "Waits until it is paid in full.", None)
     if flow.enter_when == Flow.EnterWhen.AUTHORIZED and order.payment_state == "unpaid":
         return (State.HELD, "unpaid", "Waits until its payment is authorized.", None)
+    if setting.charged_only and order.paid <= 0 < order.total:
+        told = f"{setting.charged_only} takes charged orders only; it goes by itself once charged."
+        return (State.HELD, "uncharged", told, None)
     if order.state == "on_hold":
         return (State.HELD, "on_hold", "On hold at its source; it goes on when released.", None)
     until = order.placed_at + timedelta(minutes=flow.hold_minutes)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from connectors.canonical import Key
 from connectors.canonical.words import folded
-from connectors.capabilities import ShipmentTarget
+from connectors.capabilities import OrderTarget, ShipmentTarget
 from connectors.models import Connection, Link, Record
 from connectors.registry import connector_class
 from connectors.rows import insert_rows
@@ -38,6 +38,7 @@ class Desk:
     target: Connection
     rules: Rules
     takes_parts: bool
+    charged_only: bool = False
 
     def plan(
         self, said: Any, has_parent: bool, waived: bool = False, is_told: bool = False
@@ -50,6 +51,7 @@ class Desk:
             takes_parts=self.takes_parts,
             is_told=is_told,
             waived=waived,
+            charged_only=self.target.name if self.charged_only else "",
         )
         return plan(said, setting)
 
@@ -57,7 +59,8 @@ class Desk:
 def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
     system = connector_class(target.system)
     takes_parts = not issubclass(system, ShipmentTarget) or system.partial_shipments
-    return Desk(flow, target, load_rules(source, target), takes_parts)
+    charged_only = issubclass(system, OrderTarget) and system.takes_charged_only
+    return Desk(flow, target, load_rules(source, target), takes_parts, charged_only)
 
 
 def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> bool:

@@ -18,6 +18,7 @@ from connectors.errors import (
     OutcomeUnknown,
     PermissionMissing,
     RateLimited,
+    RecordRefused,
     RemoteDown,
     TryLater,
 )
@@ -148,6 +149,8 @@ def _unmatched(job: Job, error: NotMatched) -> Settled:
 
 def _still_in_doubt(job: Job, answered: Answered, wait: timedelta) -> Settled:
     transfer = job.transfer
+    if isinstance(answered.error, RecordRefused):  # the look found the remote's own refusal
+        return _refused(job, answered.error)
     if answered.error:
         return Settled(
             changes={**FREE, "not_before": ahead(30), "reason": str(answered.error)},
