@@ -155,8 +155,10 @@ def test_a_file_of_products_is_read_whole(expected: Path) -> None:
 
 
 def test_a_file_without_a_column_names_it() -> None:
-    with pytest.raises(errors.Unreadable, match=r"answers-1\.csv without the column error"):
-        rows.read(b"external_order_id,order_number\n", "answers-1.csv", ("order_number", "error"))
+    with pytest.raises(errors.Unreadable, match=r"answers-1\.csv without the column error_code"):
+        rows.read(
+            b"external_order_id,order_number\n", "answers-1.csv", ("order_number", "error_code")
+        )
 
 
 class TestWhatItWillNotSay:
@@ -196,6 +198,14 @@ class TestWhatItWillNotSay:
     def test_another_currency_in_an_order_file(self) -> None:
         document = written(replace(order_of("order-amazon"), currency="CAD"))
         with pytest.raises(errors.CannotSay, match="order in CAD"):
+            rows.write_order(document, "USD")
+
+    def test_more_payments_than_lines_in_an_order_file(self) -> None:
+        order = order_of("order-amazon")
+        half = [replace(order.payments[0], id=id, amount=Decimal("26.20")) for id in ("a", "b")]
+        document = written(replace(order, payments=tuple(half)))
+        assert len(document["deposits"]) == 2
+        with pytest.raises(errors.CannotSay, match="more payments than lines"):
             rows.write_order(document, "USD")
 
     def test_a_field_of_its_own_in_an_order_file(self) -> None:

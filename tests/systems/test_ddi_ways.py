@@ -87,6 +87,7 @@ def adapter(settings: Any) -> Iterator[Played]:
     served.server_close()
 
 
+ANSWER = "external_order_id,order_number,error_code,error_field,error_message"
 SITE = {"branch": "01", "writer": "WEB", "ship_via": "BEST"}
 
 
@@ -255,7 +256,8 @@ class TestTheAdapter:
     ) -> None:
         item = {"productNumber": "A", "description": "A", "unitOfMeasure": "EA", "price": "9"}
         adapter.says("GET", "/v1/products", {"items": [item]})
-        adapter.says("GET", "/v1/prices", {"price": "8", "priceSource": "contract"})
+        price_of = {"WEBSALES": "8", "7": "7.50"}
+        adapter.says("GET", "/v1/prices", lambda said: {"price": price_of[said["customerNumber"]]})
         site = f"http://127.0.0.1:{adapter.server_port}"
         asks = {"web_customer": "WEBSALES", "price_customers": "7", "price_quantities": "1, 10"}
         made = connected(way="adapter", site=site, api_key="a-key-of-theirs", **asks)
@@ -266,7 +268,7 @@ class TestTheAdapter:
             ("WEBSALES", "1"), ("WEBSALES", "10"), ("7", "1"), ("7", "10"),
         ]  # fmt: skip
         price = made.read_price(raw or {})
-        assert [(str(t.price), t.customer) for t in price.tiers] == [("8", ""), ("8", "7")]
+        assert [(str(t.price), t.customer) for t in price.tiers] == [("8", ""), ("7.50", "7")]
 
     def test_an_invoice_tells_its_day_only_so_the_cursor_stays_a_day_behind(
         self, inform: Inform, adapter: Played
@@ -376,32 +378,28 @@ class TestChangesOfABookedOrder:
         with pytest.raises(errors.DocumentClosed, match="already released"):
             self.change(inform, self.ORDER)
 
-    def test_a_cancelled_order_gives_its_deposit_back(
-        self, inform: Inform, adapter: Played
-    ) -> None:
-        back = [{"method": "AMZPAY", "amount": "52.40", "reference": "r", "status": "refunded"}]
-        adapter.says("GET", ORDER, booked())
-        adapter.says("PATCH", ORDER, booked(status="cancelled", deposits=back))
-        assert inform.send_cancel(self.POSTED, "Changed her mind").detail == ""
-        assert adapter.heard[-1][2] == {
-            "status": "cancelled",
-            "customFields": {"cancel_reason": "Changed her mind"},
-        }
-
-    def test_a_deposit_it_keeps_is_said_to_be_due(self, inform: Inform, adapter: Played) -> None:
-        kept = [{"method": "AMZPAY", "amount": "52.40", "reference": "r", "status": "held"}]
-        adapter.says("GET", ORDER, booked())
-        adapter.says("PATCH", ORDER, booked(status="cancelled", deposits=kept))
-        told = inform.send_cancel(self.POSTED, "x").detail
-        assert told == "Deposits still to be given back in Inform: 52.40 (AMZPAY)"
-
-    def test_a_cancellation_is_believed_only_when_it_is_shown(
+    def test_an_open_order_is_cancelled_by_staff_for_the_contract_has_no_call_for_it(
         self, inform: Inform, adapter: Played
     ) -> None:
         adapter.says("GET", ORDER, booked())
-        adapter.says("PATCH", ORDER, booked())
-        with pytest.raises(errors.RecordRefused, match="still open; cancel it in Inform"):
-            inform.send_cancel(self.POSTED, "x")
+        with pytest.raises(errors.CannotSay, match="cancel POS order 1004567 in Inform"):
+            inform.send_cancel(self.POSTED, "Changed her mind")
+        assert {method for method, _, _ in adapter.heard} == {"GET"}
+
+    @pytest.mark.parametrize(
+        ("status", "said"),
+        [
+            ("refunded", ""),
+            ("held", "Deposits still to be given back in Inform: 52.40 (AMZPAY)"),
+        ],
+    )
+    def test_once_cancelled_there_it_is_settled_and_a_deposit_it_keeps_is_named(
+        self, inform: Inform, adapter: Played, status: str, said: str
+    ) -> None:
+        deposit = {"method": "AMZPAY", "amount": "52.40", "reference": "r", "status": status}
+        adapter.says("GET", ORDER, booked(status="cancelled", deposits=[deposit]))
+        posted = inform.send_cancel(self.POSTED, "x")
+        assert (posted.number, posted.detail) == ("1004567", said)
 
     def test_a_later_payment_is_a_deposit_for_staff_to_enter_never_a_receipt(
         self, inform: Inform, adapter: Played
@@ -433,13 +431,12 @@ class TestTheFileDrop:
     def file(self, folder: Path) -> Path:
         return next(folder.glob("orders-*.csv"))
 
-    def answer(self, folder: Path, number: str = "", error: str = "") -> None:
+    def answer(self, folder: Path, number: str = "", error: str = ",,") -> None:
         """Import the waiting file as the site does, and leave an answer under the same run id."""
         file = self.file(folder)
         (folder / "imported").mkdir(exist_ok=True)
         file.rename(folder / "imported" / file.name)
-        head = "external_order_id,order_number,error"
-        body = f"{head}\n{REFERENCE},{number},{error}\n"
+        body = f"{ANSWER}\n{REFERENCE},{number},{error}\n"
         (folder / file.name.replace("orders-", "answers-")).write_text(body)
 
     def again(self, folder: Path) -> Inform:
@@ -483,9 +480,10 @@ class TestTheFileDrop:
         self, inform: Inform, folder: Path
     ) -> None:
         self.send(inform)
-        self.answer(folder, error="Unknown product WIDGET-001")
-        with pytest.raises(errors.RecordRefused, match="Unknown product WIDGET-001"):
+        self.answer(folder, error="UNKNOWN_PRODUCT,lines[0].product,No WIDGET-001")
+        with pytest.raises(errors.RecordRefused) as refused:
             self.again(folder).find_order(REFERENCE)
+        assert "No WIDGET-001 (field lines[0].product) — add the product" in str(refused.value)
         later = self.again(folder)
         assert later.find_order(REFERENCE) is None
         self.send(later)
@@ -508,8 +506,18 @@ class TestTheFileDrop:
         self.send(inform)
         self.answer(folder, number="1")
         answer = next(folder.glob("answers-*.csv"))
-        answer.write_text("external_order_id,order_number,error\nSC-2,7,\n")
+        answer.write_text(f"{ANSWER}\nSC-2,7,,,\n")
         with pytest.raises(errors.Unreadable, match=f"without a row for {REFERENCE}"):
+            self.again(folder).find_order(REFERENCE)
+
+    def test_a_refusal_of_the_whole_file_is_of_its_order(
+        self, inform: Inform, folder: Path
+    ) -> None:
+        self.send(inform)
+        self.answer(folder)
+        answer = next(folder.glob("answers-*.csv"))
+        answer.write_text(f"{ANSWER}\n,,VALIDATION,file,no such column\n")
+        with pytest.raises(errors.RecordRefused, match="no such column"):
             self.again(folder).find_order(REFERENCE)
 
     def test_looking_up_many_orders_looks_into_the_folder_once(
@@ -548,27 +556,28 @@ class TestTheFileDrop:
         assert page.latest == datetime.fromtimestamp(300, UTC)
         assert inform.read_shipment(inform.fetch_shipment("S-1")).tracking == ("OLD",)
 
-    def test_products_stock_prices_and_items_come_from_the_newest_list(
+    def test_products_stock_prices_and_items_come_from_the_lists_the_newest_word_counts(
         self, inform: Inform, folder: Path
     ) -> None:
-        lines = told(GOLDEN / "file-products.json")
-        (folder / "products-1.csv").write_text("\n".join([*lines, lines[1].replace("001", "002")]))
-        (folder / "products-2.csv").write_text("\n".join(lines))
-        os.utime(folder / "products-1.csv", (100, 100))
-        os.utime(folder / "products-2.csv", (200, 200))
-        pages = (
-            inform.fetch_changed_products(None),
-            inform.fetch_changed_stock(None),
-            inform.fetch_changed_prices(None),
-        )
-        assert [[stub.id for stub in page.stubs] for page in pages] == [["WIDGET-001"]] * 3
-        stock = inform.read_stock(pages[1].stubs[0].document or {})
-        price = inform.read_price(pages[2].stubs[0].document or {})
+        head, widget = told(GOLDEN / "file-products.json")
+        other = widget.replace("WIDGET-001", "WIDGET-002")
+        for at, rows in ((100, [widget.replace(",42,", ",7,"), other]), (200, [widget])):
+            file = folder / f"products-{at}.csv"
+            file.write_text("\n".join([head, *rows]))
+            os.utime(file, (at, at))
+        for since, ids in ((None, ["WIDGET-001", "WIDGET-002"]), (200, ["WIDGET-001"]), (201, [])):
+            at = datetime.fromtimestamp(since, UTC) if since else None
+            pages = (
+                inform.fetch_changed_products(at),
+                inform.fetch_changed_stock(at),
+                inform.fetch_changed_prices(at),
+            )
+            assert [[stub.id for stub in page.stubs] for page in pages] == [ids] * 3
+        stock = inform.read_stock(inform.fetch_stock("WIDGET-001"))
+        price = inform.read_price(inform.fetch_price("WIDGET-001"))
         assert (str(stock.available), str(price.base)) == ("42", "19.95")
-        assert [word.key for word in inform.fetch_words("item")] == [("WIDGET-001",)]
+        assert len(list(inform.fetch_words("item"))) == 2
         assert list(inform.fetch_words("order_type")) == []
-        since = datetime.fromtimestamp(201, UTC)
-        assert inform.fetch_changed_products(since).stubs == ()
 
     @pytest.mark.parametrize("verb", ["accounts", "invoices", "statuses", "notes"])
     def test_what_no_file_holds_is_said_so(self, inform: Inform, verb: str) -> None:

@@ -14,14 +14,13 @@ from connectors.errors import (
     NotThere,
     OutcomeUnknown,
     RateLimited,
-    RecordRefused,
     TryLater,
 )
 from connectors.kit.http import Answer, Client, SessionState, retry_after
 from connectors.systems.ddi import checks, contract
 from connectors.systems.ddi.fields import Raw, moment
 from connectors.systems.ddi.translate import key_of
-from connectors.systems.ddi.wire import Listed, Wire, latest
+from connectors.systems.ddi.wire import Listed, Wire, latest, words
 
 SYSTEM = contract.SYSTEM
 
@@ -107,17 +106,16 @@ class Adapter(Wire):
         )
 
     def send_cancel(self, reference: str, reason: str) -> Raw:
-        """Cancel, and believe it only where the order comes back cancelled."""
+        """Settle a cancellation that staff have made: the contract has no call that makes one."""
         there = self._order(reference)
         if there["status"] == contract.CANCELLED:
             return there
         _must_be_open(there)
-        said = {"status": contract.CANCELLED, "customFields": {contract.CANCEL_REASON: reason}}
-        done = self._patch(reference, said)
-        if done["status"] != contract.CANCELLED:
-            told = f"order {there['orderNumber']} is still {done['status']}; cancel it in Inform"
-            raise RecordRefused(told, system=SYSTEM)
-        return done
+        told = (
+            f"a cancellation: cancel POS order {there['orderNumber']} in Inform, which gives its "
+            "deposit back, then retry"
+        )
+        raise CannotSay(told, system=SYSTEM)
 
     def send_note(self, reference: str, note: Raw) -> None:
         self.http.send("POST", f"{_order(reference)}/notes", json=note)
@@ -197,12 +195,3 @@ def problem_of(answer: Answer) -> Raw:
         return {}
     told = answer.json()
     return told if isinstance(told, dict) and told.get("code") else {}
-
-
-def words(problem: Raw) -> str:
-    """Quote a problem with the field it names, and say what to do about it."""
-    told = str(problem.get("message") or problem["code"])[:300]
-    if problem.get("field"):
-        told += f" (field {problem['field']})"
-    advice = contract.ADVICE.get(problem["code"])
-    return f"{told} — {advice}" if advice else told

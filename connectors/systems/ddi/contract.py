@@ -75,11 +75,8 @@ INTERNAL, TO_CUSTOMER = "internal", "customer"
 #: Who signs our notes, so that they are not told back to the shop they came from.
 AUTHOR = "Integrator"
 
-#: Our own custom fields: which line of the source each line is, and why an order was cancelled.
-SOURCE_LINES, CANCEL_REASON = "source_lines", "cancel_reason"
-
-#: What Inform says of a price that is everybody's.
-LIST_PRICE = "list"
+#: A custom field of our own: which line of the source each line is.
+SOURCE_LINES = "source_lines"
 
 LONGEST_REFERENCE = 64
 PLACES = 4  # decimals of an amount or a quantity
@@ -135,8 +132,9 @@ COLUMNS = (
     ORDER_NOTE,
 )
 
-#: An answer has one row an order: its number in Inform, or why it was refused.
-ANSWER_REFERENCE, ANSWER_NUMBER, ANSWER_ERROR = "external_order_id", "order_number", "error"
+#: An answer has one row an order: its number in Inform, or the problem that an adapter would state.
+ANSWER_REFERENCE, ANSWER_NUMBER = "external_order_id", "order_number"
+ANSWER_PROBLEM = {"error_code": "code", "error_field": "field", "error_message": "message"}
 
 PRODUCT_COLUMNS = {
     "product_number": "productNumber",

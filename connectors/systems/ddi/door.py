@@ -9,7 +9,7 @@ from connectors.kit.drop import Place
 from connectors.kit.http import Answer, Client, Kit, SessionState
 from connectors.systems.ddi import adapter
 from connectors.systems.ddi.drop import FileDrop
-from connectors.systems.ddi.wire import Wire
+from connectors.systems.ddi.wire import Wire, words
 
 
 class Door(Connector):
@@ -48,7 +48,7 @@ class Door(Connector):
 
     def read_refusal(self, answer: Answer) -> str:
         problem = adapter.problem_of(answer)
-        return adapter.words(problem) if problem else answer.text[:200]
+        return words(problem) if problem else answer.text[:200]
 
     def said(self, name: str) -> str:
         return (self.settings.get(name) or "").strip()

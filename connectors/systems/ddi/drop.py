@@ -7,7 +7,7 @@ import run has left an answer. A file still waiting for that run is neither lost
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from connectors.base import Check
@@ -23,7 +23,7 @@ from connectors.kit.drop import Files, Place, Seen, opened
 from connectors.kit.http import Client, SessionState
 from connectors.systems.ddi import checks, contract, rows
 from connectors.systems.ddi.fields import Raw
-from connectors.systems.ddi.wire import Listed, Wire
+from connectors.systems.ddi.wire import Listed, Wire, words
 
 SYSTEM = contract.SYSTEM
 #: Many orders are looked up at once: for so many seconds they share one look into the folder.
@@ -59,33 +59,29 @@ class FileDrop(Wire):
         return []
 
     def fetch_page(self, listing: str, since: datetime | None, cursor: str) -> Listed:
-        """Read the newest whole list of products; an older one is of no use any more."""
+        """Read products, and with them what is available of each."""
         if listing not in (contract.PRODUCTS, contract.AVAILABILITY):
             raise self._has_no(listing.rpartition("/")[2])
-        with opened(self.place) as files:
-            lists = _named(files.list(contract.FOLDER), contract.FILES[contract.PRODUCTS])[-1:]
-            found = [(one, files.read(one.name, contract.FOLDER)) for one in _since(lists, since)]
-        items = [
-            product
-            for one, body in found
-            for product in rows.read_products(rows.read(body, one.name, contract.PRODUCT_COLUMNS))
-        ]
-        return Listed(items=items, latest=_latest(lists))
+        needed = contract.PRODUCT_COLUMNS
+        told, latest = self._news(contract.PRODUCTS, since, needed)
+        products = {one["productNumber"]: one for one in rows.read_products(told)}
+        return Listed(items=list(products.values()), latest=latest)
 
     def fetch_shipments(self, since: datetime | None, cursor: str) -> Listed:
-        """Read every file since then; a later one corrects what an earlier one said."""
         needed = (*contract.SHIPMENT_COLUMNS, contract.TRACKING)
+        told, latest = self._news(contract.SHIPMENTS, since, needed)
+        return Listed(items=rows.read_shipments(told), latest=latest)
+
+    def _news(
+        self, listing: str, since: datetime | None, needed: Iterable[str]
+    ) -> tuple[list[rows.Row], datetime | None]:
+        """Read every file since then, the newest last: it corrects what an earlier one said."""
+        columns = tuple(needed)
         with opened(self.place) as files:
-            found = _named(files.list(contract.FOLDER), contract.FILES[contract.SHIPMENTS])
-            new = _since(found, since)
-            bodies = [(one.name, files.read(one.name, contract.FOLDER)) for one in new]
-        told = [
-            one
-            for name, body in bodies
-            for one in rows.read_shipments(rows.read(body, name, needed))
-        ]
-        latest = {one["shipment"]["shipmentId"]: one for one in told}
-        return Listed(items=list(latest.values()), latest=_latest(found))
+            found = _named(files.list(contract.FOLDER), contract.FILES[listing])
+            bodies = [(f.name, files.read(f.name, contract.FOLDER)) for f in _since(found, since)]
+        told = [row for name, body in bodies for row in rows.read(body, name, columns)]
+        return told, _latest(found)
 
     def fetch_price(self, customer: str, product: str, quantity: str) -> Raw:
         raise self._has_no("prices of customers")
@@ -107,7 +103,7 @@ class FileDrop(Wire):
         return None
 
     def _answered(self, name: str, reference: str) -> Raw:
-        needed = (contract.ANSWER_REFERENCE, contract.ANSWER_NUMBER, contract.ANSWER_ERROR)
+        needed = (contract.ANSWER_REFERENCE, contract.ANSWER_NUMBER, *contract.ANSWER_PROBLEM)
         with opened(self.place) as files:
             body = files.read(name, contract.FOLDER)
             row = rows.read_answer(rows.read(body, name, needed), reference)
@@ -117,7 +113,8 @@ class FileDrop(Wire):
                 number = row[contract.ANSWER_NUMBER]
                 return {"externalOrderId": reference, "orderNumber": number}
             self._put_away(files, name)
-        raise RecordRefused(row[contract.ANSWER_ERROR] or "no reason given", system=SYSTEM)
+        problem = {"code": "no reason given", **rows.read_problem(row)}
+        raise RecordRefused(words(problem), system=SYSTEM)
 
     def _put_away(self, files: Files, name: str) -> None:
         files.put_away(name, contract.FOLDER)
@@ -149,7 +146,7 @@ class FileDrop(Wire):
         """Write the order file, unless one of it is there; either way its answer is still to come."""
         tag = tag_of(document["externalOrderId"])
         body = rows.write_order(document, self.currency)
-        run = f"{tag}{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        run = f"{tag}{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         with opened(self.place) as files:
             there = files.list(contract.FOLDER)
             if not any(_named(there, kind + tag) for kind in _OF_ORDERS):

@@ -10,7 +10,7 @@ from connectors.errors import NotThere
 from connectors.systems.ddi import contract
 from connectors.systems.ddi.fields import Raw, decimal, text
 from connectors.systems.ddi.translate_catalog import by_product
-from connectors.systems.ddi.wire import Listed, Wire, latest
+from connectors.systems.ddi.wire import Listed, Wire, pages
 
 
 def page_of(listed: Listed, id: str, stamp: str = "") -> Page:
@@ -44,14 +44,20 @@ def stock(wire: Wire, since: datetime | None) -> Page:
     The list has a row a branch, and a change shows only its own branch: so it is read whole
     wherever anything has changed.
     """
-    changed = list(wire.fetch_all(contract.AVAILABILITY, since)) if since else None
-    if changed == []:
+    changed = list(_availability(wire, since)) if since else None
+    if changed is not None and not any(listed.items for listed in changed):
         return Page(stubs=())
-    whole = list(wire.fetch_all(contract.AVAILABILITY))
-    told = by_product(whole)
-    names = dict.fromkeys(row["productNumber"] for row in (whole if changed is None else changed))
+    whole = list(_availability(wire, None))
+    told = by_product(row for listed in whole for row in listed.items)
+    rows = [row for listed in changed or whole for row in listed.items]
+    names = dict.fromkeys(row["productNumber"] for row in rows)
     stubs = [Stub(id=n, document={"product": n, "rows": told[n]}) for n in names if n in told]
-    return Page(stubs=tuple(stubs), latest=latest(changed or whole, contract.AVAILABILITY))
+    times = [listed.latest for listed in changed or whole if listed.latest]
+    return Page(stubs=tuple(stubs), latest=max(times, default=None))
+
+
+def _availability(wire: Wire, since: datetime | None) -> Iterator[Listed]:
+    return pages(lambda cursor: wire.fetch_page(contract.AVAILABILITY, since, cursor))
 
 
 def prices(

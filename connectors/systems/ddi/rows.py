@@ -12,6 +12,8 @@ from connectors.systems.ddi.fields import CENT, Raw, money
 
 SYSTEM = contract.SYSTEM
 Row = dict[str, str]
+#: Under no column's name: the file a row stands in.
+FILE = ""
 
 
 def write_order(order: Raw, currency: str) -> bytes:
@@ -34,6 +36,9 @@ def _check(order: Raw, currency: str) -> None:
     own = set(order.get("customFields") or ()) - {contract.SOURCE_LINES}
     if own:
         told = f"custom fields ({', '.join(sorted(own))}) in an order file; use the adapter"
+        raise CannotSay(told, system=SYSTEM)
+    if len(order["deposits"]) > len(order["lines"]):
+        told = "more payments than lines in an order file; use the adapter"
         raise CannotSay(told, system=SYSTEM)
     if order["currency"] != currency:
         told = f"an order in {order['currency']}: its order files are in {currency}"
@@ -101,16 +106,19 @@ def read(body: bytes, name: str, needed: Iterable[str]) -> list[Row]:
     missing = sorted(set(needed) - set(rows.fieldnames or ()))
     if missing:
         raise Unreadable(f"{name} without the column {', '.join(missing)}", system=SYSTEM)
-    return [
-        {column: (row.get(column) or "").strip() for column in rows.fieldnames or ()}
-        for row in rows
-    ]
+    columns = rows.fieldnames or ()
+    return [{**{c: (row.get(c) or "").strip() for c in columns}, FILE: name} for row in rows]
 
 
 def read_answer(rows: Iterable[Row], reference: str) -> Row | None:
-    """Give the last word on an order, None where the file does not name it."""
-    ours = [row for row in rows if row[contract.ANSWER_REFERENCE] == reference]
+    """Give the last word on an order; a refusal of nobody by name is of the whole file."""
+    ours = [row for row in rows if row[contract.ANSWER_REFERENCE] in (reference, "")]
     return ours[-1] if ours else None
+
+
+def read_problem(answer: Row) -> Raw:
+    """Read what an answer says against an order, as the adapter would state it."""
+    return _document(contract.ANSWER_PROBLEM, answer)
 
 
 def read_products(rows: Iterable[Row]) -> list[Raw]:
@@ -118,10 +126,16 @@ def read_products(rows: Iterable[Row]) -> list[Raw]:
 
 
 def read_shipments(rows: Iterable[Row]) -> list[Raw]:
-    """Gather rows into {"shipment", "order"}: a shipment has a row for each line of each package."""
+    """Gather rows into {"shipment", "order"}: a shipment has a row for each line of each package.
+
+    Where several files tell of one, the last of them counts (`FILE` names a row's file).
+    """
     found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row["shipment_id"], []).append(row)
+        mine = found.setdefault(row["shipment_id"], [])
+        if mine and mine[0].get(FILE) != row.get(FILE):
+            mine.clear()
+        mine.append(row)
     return [{"shipment": _shipment(mine), "order": _order(mine)} for mine in found.values()]
 
 

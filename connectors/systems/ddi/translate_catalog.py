@@ -14,7 +14,6 @@ from connectors.canonical import (
     Stock,
     Tier,
 )
-from connectors.systems.ddi import contract
 from connectors.systems.ddi.fields import Raw, decimal, text, time_of
 
 
@@ -74,7 +73,7 @@ def read_price(raw: Raw, currency: str) -> Price:
     """Translate {"product", "asked"}: the list price, and each price that was asked for.
 
     `asked`: {customer, quantity, price}; customer "" is everybody. A higher quantity of the same
-    price is no break, and a customer who pays the list price has none of his own.
+    price is no break, and a customer who pays what everybody pays has no price of his own.
     """
     product, asked = raw["product"], raw["asked"]
     return Price(
@@ -95,21 +94,27 @@ def _everybody(product: Raw, asked: list[Raw]) -> list[Tier]:
 
 
 def _customers(product: Raw, asked: list[Raw]) -> Iterator[Tier]:
+    listed = decimal(product, "price")
+    everybody = {one["quantity"]: _price(one) for one in asked if not one["customer"]}
     for customer in dict.fromkeys(one["customer"] for one in asked if one["customer"]):
         theirs = [one for one in asked if one["customer"] == customer]
-        # One own price is told with all of his breaks: a list price may be the better one there.
-        if any(text(one["price"], "priceSource") != contract.LIST_PRICE for one in theirs):
+        # One own price is told with all of his breaks: everybody's may be the better one there.
+        if any(_price(one) != everybody.get(one["quantity"], listed) for one in theirs):
             yield from _breaks(list(_tiers(product, theirs)))
 
 
 def _tiers(product: Raw, asked: Iterable[Raw]) -> Iterator[Tier]:
     for one in asked:
         yield Tier(
-            price=Decimal(str(one["price"]["price"])),
+            price=_price(one),
             quantity=Decimal(one["quantity"]),
             customer=one["customer"],
             uom=text(one["price"], "unitOfMeasure") or text(product, "unitOfMeasure"),
         )
+
+
+def _price(asked: Raw) -> Decimal:
+    return Decimal(str(asked["price"]["price"]))
 
 
 def _breaks(tiers: list[Tier]) -> list[Tier]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from connectors.base import Check
 from connectors.errors import Unreadable
 from connectors.kit.http import Client, SessionState
-from connectors.systems.ddi.contract import STAMPS, SYSTEM
+from connectors.systems.ddi.contract import ADVICE, STAMPS, SYSTEM
 from connectors.systems.ddi.fields import Raw, read_time
 
 
@@ -96,3 +96,12 @@ def latest(items: list[Raw], listing: str) -> datetime | None:
     told = [str(one[STAMPS[listing]]) for one in items if one.get(STAMPS[listing])]
     times = [read_time(t) - timedelta(days=1 if len(t) == len("2026-11-20") else 0) for t in told]
     return max(times, default=None)
+
+
+def words(problem: Raw) -> str:
+    """Quote a problem with the field it names, and say what to do about it."""
+    told = str(problem.get("message") or problem["code"])[:300]
+    if problem.get("field"):
+        told += f" (field {problem['field']})"
+    advice = ADVICE.get(problem["code"])
+    return f"{told} — {advice}" if advice else told
