@@ -48,16 +48,21 @@ class Later:
     is_due: bool = False
 
 
-def later(said: Any, booked: str, paid: set[str]) -> Later | None:
-    """Compare a new version with what was booked; `paid` are the ids of payments already told."""
+def later(said: Any, booked: str, paid: set[str], *, amends: bool = False) -> Later | None:
+    """Compare a new version with what was booked; `paid` are the ids of payments already told.
+
+    `amends`: the flow applies changes, and its target can.
+    """
     if isinstance(said, Order):
-        return _later_order(said, booked, paid)
+        return _later_order(said, booked, paid, amends)
     kind = kind_of(said)
     is_told_again = kind.is_state or not kind.is_final_once or isinstance(said, Shipment)
     return Later(is_due=True) if is_told_again and booked_digest(said) != booked else None
 
 
-def _later_order(order: Order, booked: str, paid: set[str]) -> Later | None:
+def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Later | None:
+    if amends and (order.state == "cancelled" or booked_digest(order) != booked):
+        return Later(is_due=True)
     if order.state == "cancelled":
         return Later(
             code="cancelled_after",

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from connectors.canonical import Key
 from connectors.canonical.words import folded
-from connectors.capabilities import OrderTarget, ShipmentTarget
+from connectors.capabilities import OrderAmendTarget, OrderTarget, ShipmentTarget
 from connectors.models import Connection, Link, Record
 from connectors.registry import connector_class
 from connectors.rows import insert_rows
@@ -39,6 +39,7 @@ class Desk:
     rules: Rules
     takes_parts: bool
     charged_only: bool = False
+    amends: bool = False
 
     def plan(
         self, said: Any, has_parent: bool, waived: bool = False, is_told: bool = False
@@ -60,7 +61,8 @@ def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
     system = connector_class(target.system)
     takes_parts = not issubclass(system, ShipmentTarget) or system.partial_shipments
     charged_only = issubclass(system, OrderTarget) and system.takes_charged_only
-    return Desk(flow, target, load_rules(source, target), takes_parts, charged_only)
+    amends = flow.applies_changes and issubclass(system, OrderAmendTarget)
+    return Desk(flow, target, load_rules(source, target), takes_parts, charged_only, amends)
 
 
 def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> bool:
@@ -74,7 +76,7 @@ def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int,
         fresh = _open(at, run, [pair for pair in pairs if pair[0].pk not in known], parents)
         there = [(known[r.pk], r, said) for r, said in pairs if r.pk in known]
         _review(at, [one for one in there if one[0].state in REVIEWED], parents)
-        _compare([one for one in there if one[0].state in BOOKED])
+        _compare(at, [one for one in there if one[0].state in BOOKED])
     return any(transfer.state == State.READY for transfer in (*fresh, *known.values()))
 
 
@@ -205,12 +207,13 @@ def _tie_gaps(
     )
 
 
-def _compare(there: Sequence[There]) -> None:
+def _compare(at: Desk, there: Sequence[There]) -> None:
     """Tell what a new version means for what is booked already."""
     landings = []
     paid = told_payments([transfer for transfer, _, _ in there])
     for transfer, record, said in there:
-        found = booking.later(said, transfer.booked, paid.get(transfer.pk, set()))
+        told = paid.get(transfer.pk, set())
+        found = booking.later(said, transfer.booked, told, amends=at.amends)
         if found is None:
             Transfer.objects.filter(pk=transfer.pk).update(version=record.version)
             continue

@@ -36,6 +36,7 @@ from syncs.deliveries.steps import (
     ORDER,
     Job,
     Step,
+    booked_as,
     customer_key,
     journey,
     state_key,
@@ -327,7 +328,7 @@ class Delivery:
         self._step(job, posted)
         if job.step:
             return None
-        return settling.finished(job, job.done.get(ORDER, posted), job.was_there)
+        return settling.finished(job, booked_as(job.done) or posted, job.was_there)
 
     def _learn(self, key: str, posted: Posted) -> None:
         """Keep a customer's number, and let the orders that waited for it go on."""
@@ -370,7 +371,7 @@ class Delivery:
     def _land_finished(self, jobs: Sequence[Job]) -> None:
         """Land those that had every step done before they were claimed."""
         landings = [
-            settling.finished(job, job.done.get(ORDER) or next(iter(job.done.values())), False)
+            settling.finished(job, booked_as(job.done) or next(iter(job.done.values())), False)
             for job in jobs
         ]
         with transaction.atomic():
