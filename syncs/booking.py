@@ -27,10 +27,8 @@ _BOOKED = (
 
 def booked_digest(said: Any) -> str:
     """Digest what matters of a record once it is booked."""
-    spelled = dump(said)
     kept = _SHIPPED if isinstance(said, Shipment) else _BOOKED if isinstance(said, Order) else None
-    if kept:
-        spelled = {name: spelled[name] for name in kept}
+    spelled = {name: dump(getattr(said, name)) for name in kept} if kept else dump(said)
     spelled.pop("updated_at", None)
     return digest_of(spelled)
 

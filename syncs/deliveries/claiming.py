@@ -79,10 +79,19 @@ def claim(target: Connection, token: str, limit: int = BATCH) -> list[Transfer]:
         )
         until = lease_now() + timedelta(seconds=LEASE * 4)
         Transfer.objects.filter(pk__in=picked).update(token=token, lease_until=until)
-    claimed = Transfer.objects.filter(pk__in=picked).select_related(
-        "record__connection", "flow", "target", "parent"
-    )
-    return sorted(claimed.defer("record__raw", "resolution"), key=_rank)
+    return sorted(_read(target, picked), key=_rank)
+
+
+def _read(target: Connection, picked: Sequence[int]) -> list[Transfer]:
+    """Read transfers with their records; the few flows and connections they share only once."""
+    rows = Transfer.objects.filter(pk__in=picked).select_related("record", "parent")
+    claimed = list(rows.defer("record__raw", "parent__raw", "parent__canonical", "resolution"))
+    flows = Flow.objects.in_bulk({transfer.flow_id for transfer in claimed})
+    sources = Connection.objects.in_bulk({t.record.connection_id for t in claimed})
+    for transfer in claimed:
+        transfer.target, transfer.flow = target, flows[transfer.flow_id]
+        transfer.record.connection = sources[transfer.record.connection_id]
+    return claimed
 
 
 def _rank(transfer: Transfer) -> tuple[int, object, int]:

@@ -340,10 +340,10 @@ class Delivery:
     def _link(self, job: Job, step: Step, posted: Posted) -> None:
         self.links.append(
             Link(
-                target=self.target,
+                target_id=self.target.pk,
                 kind=step.links,
                 key=step.reference,
-                record=job.transfer.record,
+                record_id=job.transfer.record_id,
                 number=posted.number,
                 remote_id=posted.id,
                 detail=posted.detail,
@@ -374,6 +374,8 @@ class Delivery:
             settling.finished(job, booked_as(job.done) or next(iter(job.done.values())), False)
             for job in jobs
         ]
+        if not landings:
+            return
         with transaction.atomic():
             self._landed(land(landings))
 
@@ -419,7 +421,7 @@ def _attempt(job: Job) -> Attempt:
     step = job.step
     assert step is not None  # noqa: S101 - the caller has looked
     return Attempt(
-        transfer=job.transfer,
+        transfer_id=job.transfer.pk,
         step=step.name,
         reference=step.reference,
         carried=list(step.carried),
