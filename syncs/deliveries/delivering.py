@@ -26,7 +26,7 @@ from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection, Link
 from connectors.rows import insert_rows, update_rows, upsert_rows
-from syncs import leases, sequels
+from syncs import leases, meeting, sequels
 from syncs.clock import now
 from syncs.deliveries import calling, claiming, customers, marking, settling
 from syncs.deliveries.calling import Answered
@@ -120,6 +120,7 @@ class Delivery:
         self.waker, self.marked = Waker(), 0
         self.links: list[Link] = []
         self.freed: list[str] = []
+        self.told: list[tuple[Job, Posted]] = []
         self.is_lost = False
 
     def run(self) -> None:
@@ -285,6 +286,8 @@ class Delivery:
         _keep_links(self.links)
         self.links = []
         self._landed(land(landings))
+        meeting.note_told(self.target, [(j.transfer, j.said, p) for j, p in self.told])
+        self.told = []
         for key in self.freed:  # only now: their maker no longer counts as being at it
             self.waiting.extend(self._with_customers(self.behind.pop(key, [])))
         self.freed = []
@@ -327,6 +330,8 @@ class Delivery:
         self._step(job, posted)
         if job.step:
             return None
+        if job.flow.goes_both_ways:
+            self.told.append((job, posted))
         return settling.finished(job, job.done.get(ORDER, posted), job.was_there)
 
     def _learn(self, key: str, posted: Posted) -> None:
