@@ -209,7 +209,8 @@ def _apply_flow(row: Spelled) -> str:
     told["target"] = row.get("targets", []) if both else row["targets"]
     for role, codes in told.items():
         _keep_ends(flow, role, codes)
-    _keep_rules(flow, row.get("ends", {}))
+    if "ends" in row:
+        _keep_rules(flow, row["ends"])
     flow.clean_ends()
     flow.refresh_from_db()
     schedules.keep_schedule(flow)
@@ -238,10 +239,14 @@ def _keep_rules(flow: Flow, rules: dict[str, Spelled]) -> None:
         if strange:
             raise ConfigurationError(f"An end has no rule {', '.join(sorted(strange))}.")
         for name in END_FIELDS:
-            default = Endpoint._meta.get_field(name).get_default()
-            setattr(end, name, rules.get(code, {}).get(name, default))
+            setattr(end, name, rules.get(code, {}).get(name, _usual(name)))
         end.full_clean()
         end.save()
+
+
+def _usual(name: str) -> Any:
+    field: Any = Endpoint._meta.get_field(name)
+    return field.get_default()
 
 
 def export() -> Spelled:
@@ -304,7 +309,7 @@ def _flow(flow: Flow) -> Spelled:
 
 def _rules(end: Endpoint) -> Spelled:
     """Spell the rules of an end that are not the usual ones."""
-    usual = {name: Endpoint._meta.get_field(name).get_default() for name in END_FIELDS}
+    usual = {name: _usual(name) for name in END_FIELDS}
     told = {name: getattr(end, name) for name in END_FIELDS}
     return {name: _plain(value) for name, value in told.items() if value != usual[name]}
 
