@@ -1,12 +1,20 @@
 """What a careful person would write in an afternoon: one call after another, a commit an order.
 
-It makes the hub's remote calls (look-ups, read-back, mark) and keeps the hub's records (raw order,
-row, lines, what was said), in SQLite, with requests' Session.
+It makes the hub's remote calls and keeps the hub's records, in SQLite, with requests' Session.
+
+The calls: log-ins, lists, each order and its notes, the look-ups of customer and order before either
+is made, the whole document (addresses, contacts, taxes, payments, notes), the total read back from the
+answer, and the mark. The records: the order as received, its row, lines, payments, notes and both
+addresses, the values search finds it by, a line of its story at each step, and every exchange with the
+books, look-ups included, with passwords and tokens masked. What is *not* counted against it: rules,
+mappings on a page, corrections, leases, retries; it has none.
 """
 
 import json
+import re
 import sqlite3
 import sys
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +23,28 @@ import requests
 SHIP = {"UPS Ground": "UPSGROUND", "USPS Priority Mail": "USPSPRI", "FedEx Ground": "FEDEXGRND"}
 PAY = {1: "VISA", 2: "PAYPAL", 11: "AMZ", 39: "WIRE"}
 TYPES = {4: "AM", 6: "WO", 15: "WO"}
+SECRET = re.compile(r'"(Password|password|access_token|token)": ?"[^"]*"')
 TABLES = """
 CREATE TABLE IF NOT EXISTS raw (id INTEGER PRIMARY KEY, stamp TEXT, body TEXT);
-CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY, channel INT, total TEXT, email TEXT,
-  placed TEXT, state TEXT, number TEXT);
-CREATE TABLE IF NOT EXISTS lines (order_id INT, id INTEGER PRIMARY KEY, sku TEXT, qty TEXT, price TEXT);
+CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY, channel INT, company INT, source_number TEXT,
+  status INT, payment_status INT, total TEXT, tax TEXT, shipping TEXT, email TEXT, name TEXT,
+  placed TEXT, promised TEXT, lines INT, state TEXT, number TEXT, booked_total TEXT);
+CREATE TABLE IF NOT EXISTS lines (order_id INT, id INTEGER PRIMARY KEY, sku TEXT, name TEXT, qty TEXT,
+  price TEXT, tax TEXT, warehouse INT);
+CREATE TABLE IF NOT EXISTS payments (order_id INT, id INTEGER PRIMARY KEY, method INT, amount TEXT,
+  reference TEXT, at TEXT);
+CREATE TABLE IF NOT EXISTS notes (order_id INT, id INTEGER PRIMARY KEY, text TEXT, author TEXT);
+CREATE TABLE IF NOT EXISTS addresses (order_id INT, kind TEXT, name TEXT, company TEXT, line1 TEXT,
+  line2 TEXT, city TEXT, state TEXT, postcode TEXT, country TEXT, phone TEXT,
+  PRIMARY KEY (order_id, kind));
+CREATE TABLE IF NOT EXISTS found_by (order_id INT, value TEXT, PRIMARY KEY (order_id, value));
+CREATE INDEX IF NOT EXISTS found_value ON found_by (value);
 CREATE TABLE IF NOT EXISTS customers (email TEXT PRIMARY KEY, number TEXT);
-CREATE TABLE IF NOT EXISTS log (order_id INT, at TEXT DEFAULT CURRENT_TIMESTAMP, what TEXT, body TEXT);
+CREATE TABLE IF NOT EXISTS story (order_id INT, at TEXT DEFAULT CURRENT_TIMESTAMP, what TEXT);
+CREATE INDEX IF NOT EXISTS story_order ON story (order_id);
+CREATE TABLE IF NOT EXISTS exchanges (order_id INT, at TEXT DEFAULT CURRENT_TIMESTAMP, method TEXT,
+  url TEXT, request TEXT, status INT, response TEXT, seconds REAL);
+CREATE INDEX IF NOT EXISTS exchanges_order ON exchanges (order_id);
 """
 
 
@@ -39,10 +62,13 @@ class Script:
         self.db = sqlite3.connect(file)
         self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + TABLES)
 
-    def log(self, order: int, what: str, body: str) -> None:
-        self.db.execute(
-            "INSERT INTO log (order_id, what, body) VALUES (?, ?, ?)", (order, what, body)
-        )
+    def tell(self, order: int, what: str) -> None:
+        self.db.execute("INSERT INTO story (order_id, what) VALUES (?, ?)", (order, what))
+
+    def put(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            self.db.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
 
     def take_in(self) -> None:
         page = 1
@@ -66,30 +92,43 @@ class Script:
             return
         order = self.get_shop(f"Orders/{row['ID']}")
         notes = self.get_shop("Orders/Notes", {"id": row["ID"]})
-        body = json.dumps({"order": order, "notes": notes}, default=str)
-        details, total = order["OrderDetails"], order["TotalInfo"]["GrandTotal"]
-        values = (
-            row["ID"],
-            details["OrderSource"],
-            str(total),
-            details["CustomerEmail"],
-            details["OrderDate"],
-        )
-        self.db.execute(
-            "INSERT OR REPLACE INTO raw VALUES (?, ?, ?)", (row["ID"], row["LastUpdated"], body)
-        )
-        self.db.execute("INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, 'ready', '')", values)
-        for item in order["OrderItems"]:
-            line = (
-                row["ID"],
-                item["ID"],
-                item["ProductID"],
-                str(item["Qty"]),
-                str(item["SitePrice"]),
-            )
-            self.db.execute("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?)", line)
-        self.log(row["ID"], "taken in", "")
+        self.keep(row["ID"], row["LastUpdated"], order, notes)
         self.db.commit()
+
+    def keep(self, id: int, stamp: str, order: dict[str, Any], notes: list[Any]) -> None:
+        details, total, statuses = order["OrderDetails"], order["TotalInfo"], order["Statuses"]
+        bill, ship = order["BillingAddress"], order["ShippingAddress"]
+        body = json.dumps({"order": order, "notes": notes}, default=str)
+        values = (
+            id, details["OrderSource"], details["CompanyId"], details["OrderSourceOrderId"],
+            statuses["OrderStatus"], statuses["PaymentStatus"], str(total["GrandTotal"]),
+            str(total["Tax"]), str(total["Shipping"]), details["CustomerEmail"], full_name(bill),
+            details["OrderDate"], details["PromiseDate"], len(order["OrderItems"]), "ready", "", "",
+        )  # fmt: skip
+        self.put("raw", [(id, stamp, body)])
+        self.put("orders", [values])
+        lines = [
+            (id, i["ID"], i["ProductID"], i["DisplayName"], str(i["Qty"]), str(i["SitePrice"]),
+             str(i["LineTaxTotal"]), i["WarehouseID"])
+            for i in order["OrderItems"]
+        ]  # fmt: skip
+        self.put("lines", lines)
+        payments = [
+            (id, p["ID"], p["PaymentMethod"], str(p["PaidAmount"]), p["TransactionReferenceNumber"],
+             p["PaymentDate"])
+            for p in order["Payments"]
+        ]  # fmt: skip
+        self.put("payments", payments)
+        said = [(id, n["NoteID"], n["Note"], n.get("CreatedByName")) for n in notes]
+        self.put("notes", said)
+        self.put("addresses", [address_row(id, "bill", bill), address_row(id, "ship", ship)])
+        found = {
+            str(id), details["OrderSourceOrderId"], details["CustomerEmail"], full_name(bill),
+            full_name(ship), bill["CompanyName"], ship["PostalCode"], bill["PhoneNumber"],
+            *(i["ProductID"] for i in order["OrderItems"]),
+        }  # fmt: skip
+        self.put("found_by", [(id, value.lower()) for value in found if value])
+        self.tell(id, "taken in")
 
     def send_out(self) -> None:
         said = {"name": "integration", "password": "demo-password", "company": "Demo"}
@@ -99,7 +138,8 @@ class Script:
             "SELECT id, body FROM raw JOIN orders USING (id) WHERE state = 'ready'"
         )
         for id, body in rows.fetchall():
-            self.book(id, json.loads(body)["order"])
+            raw = json.loads(body)
+            self.book(id, raw["order"], raw["notes"])
             marked.append(id)
             if len(marked) == 50:
                 self.mark(marked)
@@ -113,30 +153,47 @@ class Script:
             self.http.put(
                 f"{self.shop}/Orders/SetExported", json=said, headers=self.shop_head
             ).raise_for_status()
+            for id in ids:
+                self.tell(id, "marked exported")
+            self.db.commit()
 
-    def entity(self, method: str, name: str, **said: Any) -> Any:
+    def entity(self, order: int, method: str, name: str, **said: Any) -> Any:
+        began = time.monotonic()
         answer = self.http.request(method, f"{self.books}/Default/24.200.001/{name}", **said)
+        body = json.dumps(said["json"]) if "json" in said else ""
+        exchange = (
+            order, method, masked(answer.url), masked(body), answer.status_code, masked(answer.text),
+            round(time.monotonic() - began, 3),
+        )  # fmt: skip
+        self.db.execute(
+            "INSERT INTO exchanges (order_id, method, url, request, status, response, seconds)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            exchange,
+        )
         answer.raise_for_status()
         return json.loads(answer.text, parse_float=Decimal)
 
-    def book(self, id: int, order: dict[str, Any]) -> None:
+    def book(self, id: int, order: dict[str, Any], notes: list[Any]) -> None:
         customer = self.customer(id, order)
         chosen = {
             "$filter": f"ExternalRef eq 'SC-{id}'",
             "$top": 1,
-            "$select": "OrderNbr,OrderTotal",
+            "$select": "OrderType,OrderNbr,OrderTotal,CustomerID,ExternalRef,Status",
         }
-        found = self.entity("GET", "SalesOrder", params=chosen)
-        document = self.document(id, order, customer)
-        self.log(id, "sending", "")
+        found = self.entity(id, "GET", "SalesOrder", params=chosen)
+        document = self.document(id, order, notes, customer)
+        self.tell(id, "sending")
         self.db.execute("UPDATE orders SET state = 'sending' WHERE id = ?", (id,))
         self.db.commit()
-        made = found[0] if found else self.entity("PUT", "SalesOrder", json=document)
+        made = found[0] if found else self.entity(id, "PUT", "SalesOrder", json=document)
         total = Decimal(str(order["TotalInfo"]["GrandTotal"]))
         state = "posted" if Decimal(str(made["OrderTotal"]["value"])) == total else "differs"
         number = made["OrderNbr"]["value"]
-        self.db.execute("UPDATE orders SET state = ?, number = ? WHERE id = ?", (state, number, id))
-        self.log(id, "sent", json.dumps([document, made], default=str))
+        self.db.execute(
+            "UPDATE orders SET state = ?, number = ?, booked_total = ? WHERE id = ?",
+            (state, number, str(made["OrderTotal"]["value"]), id),
+        )
+        self.tell(id, f"{state} as {number}")
         self.db.commit()
 
     def customer(self, id: int, order: dict[str, Any]) -> str:
@@ -145,42 +202,96 @@ class Script:
         if known:
             return str(known[0])
         chosen = {"$filter": f"MainContact/Email eq '{email}'", "$top": 1, "$expand": "MainContact"}
-        found = self.entity("GET", "Customer", params=chosen)
+        found = self.entity(id, "GET", "Customer", params=chosen)
         if not found:
-            name = order["BillingAddress"]["LastName"]
-            said = {"CustomerName": {"value": name}, "MainContact": {"Email": {"value": email}}}
-            self.log(id, "making customer", json.dumps(said))
+            bill = order["BillingAddress"]
+            contact = {"Email": v(email), "Attention": v(full_name(bill)), "Address": address(bill)}
+            said = {
+                "CustomerName": v(full_name(bill)),
+                "CurrencyID": v("USD"),
+                "MainContact": contact,
+            }
+            self.tell(id, "making customer")
             self.db.commit()
-            found = [self.entity("PUT", "Customer", json=said)]
+            found = [self.entity(id, "PUT", "Customer", json=said)]
         number = found[0]["CustomerID"]["value"]
         self.db.execute("INSERT INTO customers VALUES (?, ?)", (email, number))
         self.db.commit()
         return str(number)
 
-    def document(self, id: int, order: dict[str, Any], customer: str) -> dict[str, Any]:
+    def document(
+        self, id: int, order: dict[str, Any], notes: list[Any], customer: str
+    ) -> dict[str, Any]:
         total, details = order["TotalInfo"], order["OrderDetails"]
-
-        def v(value: Any) -> dict[str, Any]:
-            return {"value": float(value) if isinstance(value, Decimal) else value}
-
+        bill, ship, email = (
+            order["BillingAddress"],
+            order["ShippingAddress"],
+            details["CustomerEmail"],
+        )
+        number = details["OrderSourceOrderId"]
         lines = [
             {"InventoryID": v(i["ProductID"]), "OrderQty": v(i["Qty"]), "UnitPrice": v(float(i["SitePrice"])),
-             "ManualPrice": v(True), "WarehouseID": v("MAIN"), "LineDescription": v(i["DisplayName"])}
+             "ManualPrice": v(True), "ManualDiscount": v(True), "DiscountAmount": v(float(i["DiscountValue"])),
+             "WarehouseID": v("MAIN"), "LineDescription": v(i["DisplayName"]), "ExternalRef": v(str(i["ID"]))}
             for i in order["OrderItems"]
         ]  # fmt: skip
         payments = [
-            {"DocType": v("Payment"), "PaymentMethod": v(PAY[p["PaymentMethod"]]), "PaymentRef": v(str(p["ID"])),
-             "PaymentAmount": v(float(p["PaidAmount"])), "AppliedToOrder": v(float(p["PaidAmount"]))}
+            {"DocType": v("Payment"), "PaymentMethod": v(PAY[p["PaymentMethod"]]),
+             "PaymentRef": v(p["TransactionReferenceNumber"]), "ExternalRef": v(f"SC-{id}-{p['ID']}"),
+             "PaymentAmount": v(float(p["PaidAmount"])), "AppliedToOrder": v(float(p["PaidAmount"])),
+             "ApplicationDate": v(p["PaymentDate"][:10]), "Hold": v(False)}
             for p in order["Payments"]
         ]  # fmt: skip
         tax = float(total["Tax"])
         return {
             "OrderType": v(TYPES.get(details["OrderSource"], "SO")), "CustomerID": v(customer),
-            "ExternalRef": v(f"SC-{id}"), "ShipVia": v(SHIP[order["ShippingDetails"]["Service"]]),
-            "IsTaxValid": v(True), "Details": lines, "Payments": payments,
+            "Date": v(details["OrderDate"][:10]), "RequestedOn": v(details["PromiseDate"][:10]),
+            "CurrencyID": v("USD"), "CustomerOrder": v(number), "ExternalRef": v(f"SC-{id}"),
+            "Description": v(f"Order {number}"), "ShipVia": v(SHIP[order["ShippingDetails"]["Service"]]),
+            "Hold": v(False), "DisableAutomaticDiscountUpdate": v(True),
+            "DisableAutomaticTaxCalculation": v(True), "IsTaxValid": v(True),
+            "ShipToAddressOverride": v(True), "ShipToContactOverride": v(True),
+            "BillToAddressOverride": v(True), "BillToContactOverride": v(True),
+            "ShipToAddress": address(ship), "ShipToContact": contact(ship, email),
+            "BillToAddress": address(bill), "BillToContact": contact(bill, email),
+            "Details": lines, "Payments": payments,
             "Totals": {"OverrideFreightAmount": v(True), "Freight": v(float(total["Shipping"]))},
-            "TaxDetails": [{"TaxID": v("SALESTAX"), "TaxAmount": v(tax)}] if tax else [],
+            "ShippingSettings": {"OverrideFreightPrice": v(True), "FreightPrice": v(float(total["Shipping"]))},
+            "TaxDetails": [{"TaxID": v("SALESTAX"), "TaxAmount": v(tax), "TaxRate": v(float(total["TaxRate"])),
+                            "TaxableAmount": v(float(total["SubTotal"]))}] if tax else [],
+            "note": v("\n".join(note["Note"] for note in notes)),
         }  # fmt: skip
+
+
+def v(value: Any) -> dict[str, Any]:
+    return {"value": value}
+
+
+def full_name(given: dict[str, Any]) -> str:
+    return f"{given['FirstName']} {given['LastName']}".strip()
+
+
+def address_row(id: int, kind: str, given: dict[str, Any]) -> tuple[Any, ...]:
+    names = ("CompanyName", "StreetLine1", "StreetLine2", "City", "StateCode", "PostalCode")
+    more = (given["CountryCode"], given["PhoneNumber"])
+    return (id, kind, full_name(given), *(given[name] for name in names), *more)
+
+
+def address(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "AddressLine1": v(given["StreetLine1"]), "AddressLine2": v(given["StreetLine2"]),
+        "City": v(given["City"]), "State": v(given["StateCode"]),
+        "PostalCode": v(given["PostalCode"]), "Country": v(given["CountryCode"]),
+    }  # fmt: skip
+
+
+def contact(given: dict[str, Any], email: str) -> dict[str, Any]:
+    name = full_name(given)
+    return {"BusinessName": v(name), "Attention": v(name), "Email": v(email)}
+
+
+def masked(body: str) -> str:
+    return SECRET.sub(r'"\1": "***"', body)
 
 
 def start(file: str) -> None:

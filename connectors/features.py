@@ -4,7 +4,7 @@ from typing import Any
 
 from connectors.base import Connector
 from connectors.capabilities import CAPABILITIES, capabilities
-from connectors.kinds import KINDS
+from connectors.kinds import KINDS, Kind
 from connectors.registry import systems
 
 #: What a system can be in each pattern the engine has.
@@ -19,6 +19,35 @@ def matrix() -> dict[str, Any]:
         "patterns": list(PATTERNS),
         "systems": [_row(system) for system in systems()],
     }
+
+
+def as_markdown() -> str:
+    """Spell the matrix as the README's table: a row a system, a column a kind of record."""
+    heads = [kind.plural for kind in KINDS.values()]
+    lines = [["system", *heads, "beyond that"], ["---"] * (len(heads) + 2)]
+    lines += [
+        [system.label, *(_sign(system, kind) for kind in KINDS.values()), _beyond(system)]
+        for system in systems()
+    ]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+#: Capabilities that are about no kind of record, as staff would say them.
+_BEYOND: dict[str, str] = {
+    "ExportMarker": "marks what is exported",
+    "OrderAmendTarget": "changes open orders",
+    "PaymentCapture": "captures",
+    "WebhookSource": "calls us",
+}
+
+
+def _sign(system: type[Connector], kind: Kind) -> str:
+    brings, takes = issubclass(system, kind.source), issubclass(system, kind.target)
+    return {(1, 1): "both", (1, 0): "from", (0, 1): "to", (0, 0): ""}[brings, takes]
+
+
+def _beyond(system: type[Connector]) -> str:
+    return ", ".join(told for name, told in _BEYOND.items() if name in capabilities(system))
 
 
 def _row(system: type[Connector]) -> dict[str, Any]:

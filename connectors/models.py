@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from connectors.canonical import shown
 from connectors.kit.exact import ExactDecoder, ExactEncoder
 from connectors.kit.secrets import EncryptedJSONField
 
@@ -169,7 +170,7 @@ class Word(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label or " · ".join(self.key)
+        return self.label or shown(tuple(self.key))
 
 
 class Identifier(models.Model):

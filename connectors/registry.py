@@ -9,6 +9,8 @@ from connectors.errors import Misconfigured
 
 SYSTEMS: dict[str, str] = {
     "acumatica": "connectors.systems.acumatica.connector.Acumatica",
+    "ddi": "connectors.systems.ddi.connector.Inform",
+    "odoo": "connectors.systems.odoo.connector.Odoo",
     "sellercloud": "connectors.systems.sellercloud.connector.Sellercloud",
     "woocommerce": "connectors.systems.woocommerce.connector.WooCommerce",
 }

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.canonical import Key, Order, Payment, Shipment
+from connectors.canonical import (
+    Key,
+    Order,
+    Payment,
+    Price,
+    Product,
+    Refund,
+    Shipment,
+    Stock,
+)
 
 PAYMENT_METHOD = "payment_method"
 SHIPPING_METHOD = "shipping_method"
@@ -54,6 +63,12 @@ def asked(said: Any) -> tuple[tuple[str, Key], ...]:
             found = _order(said)
         case Shipment():
             found = iter([(CARRIER, said.method)])
+        case Refund():
+            found = _refund(said)
+        case Product() | Price():
+            found = iter([(ITEM, (said.sku,))])
+        case Stock():
+            found = _stock(said)
         case _:
             return ()
     return tuple(dict.fromkeys((kind, key) for kind, key in found if any(key)))
@@ -75,6 +90,25 @@ def _order(order: Order) -> Iterator[tuple[str, Key]]:
     for tax in order.taxes:
         if tax.amount:
             yield TAX, (tax.name,)
+
+
+def _refund(refund: Refund) -> Iterator[tuple[str, Key]]:
+    yield PAYMENT_METHOD, refund.method
+    yield CASH_ACCOUNT, refund.method
+    for line in refund.lines:
+        yield ITEM, (line.sku,)
+
+
+def _stock(stock: Stock) -> Iterator[tuple[str, Key]]:
+    yield ITEM, (stock.sku,)
+    for level in stock.levels:
+        yield WAREHOUSE, (level.warehouse,)
+
+
+def needs(said: Any, kind: str) -> bool:
+    """Tell whether a word without a rule stops a record: a state goes to what is found, if anything."""
+    is_state = isinstance(said, Product | Stock | Price)
+    return WORD_KINDS[kind].is_needed and not is_state
 
 
 def _is_booked(payment: Payment) -> bool:

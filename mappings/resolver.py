@@ -14,7 +14,7 @@ from typing import Any
 
 from connectors.canonical import Chosen, Key, Order, Words, dump, load
 from connectors.canonical.words import folded
-from mappings.kinds import ITEM, ORDER_TYPE, WORD_KINDS, asked
+from mappings.kinds import ITEM, ORDER_TYPE, asked, needs
 
 EXACT, PATTERN, DEFAULT = "exact", "pattern", "default"
 _STRENGTH = {EXACT: 0, PATTERN: 1, DEFAULT: 2}
@@ -196,7 +196,7 @@ def resolve(said: Any, rules: Rules) -> Resolution:
         choice = _choice(kind, key, rule, rules)
         if choice:
             chosen.append((kind, key, choice))
-        elif WORD_KINDS[kind].is_needed:
+        elif needs(said, kind):
             gaps.append((kind, key))
     return Resolution(chosen=tuple(chosen), gaps=tuple(gaps), left_out=left_out)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from connectors.canonical import ChargeSheet as Sheet
-from connectors.canonical import Invoice, Refund, Remark
+from connectors.canonical import Invoice, Refund, Remark, shown
 from connectors.canonical import Order as Said
 from connectors.canonical import Shipment as Shipped
 from connectors.models import Record
@@ -32,7 +32,7 @@ def _order_row(record: Record, said: Said) -> Order:
         record=record,
         number=said.number,
         source_number=said.source_number,
-        channel=said.source_label or " · ".join(said.source),
+        channel=said.source_label or shown(said.source),
         purchase_order=said.purchase_order,
         state=said.state,
         payment_state=said.payment_state,
@@ -56,7 +56,7 @@ def _shipment_row(record: Record, said: Shipped, parent: int | None) -> Shipment
         record=record,
         order_id=parent,
         order_number=said.order_number,
-        method=" · ".join(said.method),
+        method=shown(said.method),
         tracking=list(said.tracking),
         shipped_at=said.shipped_at,
         is_complete=said.is_complete,

@@ -47,6 +47,7 @@ FLOW_FIELDS = (
     "books_marketplace",
     "customer_rule",
     "fixed_customer",
+    "applies_changes",
     "tolerance",
     "ship_when",
 )

@@ -6,10 +6,10 @@ the master's value goes over such an entry, the two are a conflict for staff to 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import is_dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, is_dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -19,6 +19,7 @@ from connectors.canonical import Account, dump
 from connectors.models import Connection, Record
 from connectors.rows import update_rows, upsert_rows
 from orders.identifying import searchable
+from syncs import runs
 from syncs.booking import booked_digest
 from syncs.clock import now
 from syncs.models import Clash, Flow, Told, Transfer
@@ -33,6 +34,8 @@ Values = dict[str, Any]
 #: How long what has no counterpart waits to be looked for again: a share of how long it has waited.
 SOONEST, LATEST, SHARE = timedelta(minutes=10), timedelta(days=7), 4
 LOOKED_AGAIN = 500
+#: What a shop keeps under names of its own: it copies each image to an address of its own.
+SPELLED_ANEW = ("media",)
 
 
 def pause(transfer: Transfer) -> timedelta:
@@ -103,18 +106,40 @@ def without_news(
     if not flow.goes_both_ways or not fields:
         return list(plans)
     wanted = {number for _, said in pairs for number in numbers(said)}
-    there = counterparts(target, flow.kind, wanted)
+    there = _standing(target, flow.kind, wanted)
     return [
         _unsent(made, said, fields)
-        if made.state == State.READY and _is_same(said, there, fields)
+        if made.state == State.READY and _is_same(flow.kind, said, there, fields)
         else made
         for (_, said), made in zip(pairs, plans, strict=True)
     ]
 
 
-def _is_same(said: Any, there: Mapping[str, Pair], fields: frozenset[str]) -> bool:
-    found = [there[number] for number in numbers(said) if number in there]
-    return bool(found) and values(found[0][1], fields) == values(said, fields)
+def _standing(
+    target: Connection, kind: str, wanted: Collection[str]
+) -> dict[tuple[str, str], list[Values]]:
+    """Give, by number and group, what a target was last told and what it was last read to say."""
+    found: dict[tuple[str, str], list[Values]] = {}
+    for told in Told.objects.filter(connection=target, kind=kind, number__in=wanted):
+        found.setdefault((told.number, told.group), []).append(told.values)
+    for number, (_, said) in counterparts(target, kind, wanted).items():
+        for group, named in GROUPS[kind].items():
+            found.setdefault((number, group), []).append(values(said, named.fields))
+    return found
+
+
+def _is_same(
+    kind: str,
+    said: Any,
+    there: Mapping[tuple[str, str], list[Values]],
+    fields: frozenset[str],
+) -> bool:
+    """Tell whether every group that would be told stands there already, just so."""
+    groups = {name: group.fields for name, group in GROUPS[kind].items() if group.fields <= fields}
+    return all(
+        values(said, named) in [v for n in numbers(said) for v in there.get((n, group), ())]
+        for group, named in groups.items()
+    )
 
 
 def _unsent(made: Plan, said: Any, fields: frozenset[str]) -> Plan:
@@ -177,7 +202,7 @@ def _strange(told: Told, there: Values) -> bool:
             said_back[name] = value
         elif name in said_back:
             is_strange = is_strange or value != said_back[name]
-        elif name not in told.before:
+        elif name not in told.before or name in SPELLED_ANEW:
             said_back[name] = value
         elif value != told.before[name]:
             said_back[name], is_strange = ours, True
@@ -202,36 +227,46 @@ def _clash(flow: Flow, told: Told, record: Record, there: Values) -> None:
     )
 
 
-def note_told(target: Connection, written: Sequence[tuple[Transfer, Any, Posted]]) -> None:
+class Written(NamedTuple):
+    """What a target was told, and as what it holds it; who made a thing told all of it."""
+
+    transfer: Transfer
+    said: Any
+    posted: Posted
+    is_made: bool
+
+
+def note_told(target: Connection, written: Sequence[Written]) -> None:
     """Keep what a target was told; what had been entered there meanwhile is a conflict by now."""
     if not written:
         return
-    kind = written[0][0].record.kind
-    keys = [(posted.number or min(numbers(said))).casefold() for _, said, posted in written]
-    wanted = {*keys, *(number for _, said, _ in written for number in numbers(said))}
+    kind = written[0].transfer.record.kind
+    keys = [(one.posted.number or min(numbers(one.said))).casefold() for one in written]
+    wanted = {*keys, *(number for one in written for number in numbers(one.said))}
     there = counterparts(target, kind, wanted)
     rows = [
         Told(
             connection=target,
             kind=kind,
             number=key[:120],
-            remote_id=posted.id[:120],
+            remote_id=one.posted.id[:120],
             group=group,
-            values=values(said, GROUPS[kind][group].fields),
-            before=_before(there, {key, *numbers(said)}, GROUPS[kind][group].fields),
+            values=values(one.said, GROUPS[kind][group].fields),
+            before=_before(there, {key, *numbers(one.said)}, GROUPS[kind][group].fields),
             heard={},
             at=now(),
         )
-        for key, (transfer, said, posted) in zip(keys, written, strict=True)
-        for group in _told_groups(transfer)
+        for key, one in zip(keys, written, strict=True)
+        for group in _told_groups(one, target)
     ]
     upsert_rows(rows, ["connection", "kind", "number", "group"])
     _overwrite(target, kind, rows)
 
 
-def _told_groups(transfer: Transfer) -> list[str]:
-    masters, source = transfer.flow.masters, transfer.record.connection.code
-    return [group for group in GROUPS[transfer.record.kind] if masters.get(group) == source]
+def _told_groups(one: Written, target: Connection) -> list[str]:
+    masters, source = one.transfer.flow.masters, one.transfer.record.connection.code
+    groups = [group for group in GROUPS[one.transfer.record.kind] if masters[group] != target.code]
+    return [group for group in groups if one.is_made or masters[group] == source]
 
 
 def _before(there: Mapping[str, Pair], keys: set[str], fields: Iterable[str]) -> Values:
@@ -276,3 +311,51 @@ def tell_again(clash: Clash, who: str) -> set[int]:
     sentence = "Its master's value is told again."
     moved = move_all(chosen, State.READY, sentence, who=who, booked="", not_before=now())
     return {transfer.target_id for transfer in moved}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unmatched:
+    sku: str
+    name: str
+    again_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """What of one connection has no counterpart in another: how many, and some of them."""
+
+    source: Connection
+    target: Connection
+    count: int
+    examples: Sequence[Unmatched]
+
+
+def unmatched(flow: Flow, shown: int = 50) -> list[Side]:
+    """List what has no counterpart, each way between two ends."""
+    return [
+        _side(flow, end.connection, target, shown)
+        for end in runs.sources(flow)
+        for target in runs.targets(flow, end.connection)
+    ]
+
+
+def _side(flow: Flow, source: Connection, target: Connection, shown: int) -> Side:
+    rows = Transfer.objects.filter(
+        flow=flow,
+        target=target,
+        record__connection=source,
+        state=State.FILTERED,
+        code="unmatched",
+    )
+    first = rows.select_related("record").defer("record__raw").order_by("record__external_id")
+    examples = [_example(transfer) for transfer in first[:shown]]
+    return Side(source=source, target=target, count=rows.count(), examples=examples)
+
+
+def _example(transfer: Transfer) -> Unmatched:
+    spelled = transfer.record.canonical or {}
+    return Unmatched(
+        sku=spelled.get("sku") or spelled.get("number") or transfer.record.external_id,
+        name=spelled.get("name") or "",
+        again_at=transfer.not_before,
+    )

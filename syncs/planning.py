@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from connectors.canonical import ChargeSheet, Invoice, Key, Order, Refund, Shipment
+from connectors.canonical import ChargeSheet, Invoice, Key, Order, Refund, Shipment, shown
 from connectors.kinds import Nature, kind_of
 from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution, Rules, resolve
@@ -29,6 +29,7 @@ class Setting:
     takes_parts: bool = True
     is_told: bool = False
     waived: bool = False
+    charged_only: str = ""  # the target's name, where it takes charged orders only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +128,9 @@ def _held(order: Order, setting: Setting) -> Stop | None:
         return (State.HELD, "unpaid", "Waits until it is paid in full.", None)
     if flow.enter_when == Flow.EnterWhen.AUTHORIZED and order.payment_state == "unpaid":
         return (State.HELD, "unpaid", "Waits until its payment is authorized.", None)
+    if setting.charged_only and order.paid <= 0 < order.total:
+        told = f"{setting.charged_only} takes charged orders only; it goes by itself once charged."
+        return (State.HELD, "uncharged", told, None)
     if order.state == "on_hold":
         return (State.HELD, "on_hold", "On hold at its source; it goes on when released.", None)
     until = order.placed_at + timedelta(minutes=flow.hold_minutes)
@@ -170,7 +174,7 @@ def _shipment_stop(shipment: Shipment, setting: Setting) -> Stop | None:
 
 def _blocked(resolution: Resolution) -> Plan:
     missing = "; ".join(
-        f"{WORD_KINDS[kind].label} for “{' · '.join(key)}”" for kind, key in resolution.gaps
+        f"{WORD_KINDS[kind].label} for “{shown(key)}”" for kind, key in resolution.gaps
     )
     return Plan(
         state=State.BLOCKED,

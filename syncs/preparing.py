@@ -7,13 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from connectors.canonical import Key, Words
+from connectors.canonical import Key, Stock, Words
 from connectors.canonical.words import folded
-from connectors.capabilities import ShipmentTarget
+from connectors.capabilities import OrderAmendTarget, OrderTarget, ShipmentTarget
 from connectors.models import Connection, Link, Record
 from connectors.registry import connector_class
 from connectors.rows import insert_rows
 from mappings.changes import note_gaps
+from mappings.kinds import WAREHOUSE
 from mappings.resolver import Resolution, Rules
 from mappings.selectors import load_rules
 from syncs import booking, meeting
@@ -23,7 +24,7 @@ from syncs.moves import Landing, land, tell_new
 from syncs.planning import Plan, Setting, money, parent_id, parent_number, plan, urgency
 from syncs.reading import said_all
 from syncs.states import BOOKED, OPEN, State
-from syncs.terms import Terms, terms_of
+from syncs.terms import EVERYTHING, Terms, spread, terms_of
 
 Pair = tuple[Record, Any]
 
@@ -47,7 +48,17 @@ class Desk:
     target: Connection
     rules: Rules
     takes_parts: bool
-    terms: Terms
+    charged_only: bool = False
+    amends: bool = False
+    terms: Terms = EVERYTHING
+
+    def told(self, said: Any) -> Any:
+        """Give what the target is told of a record: what is compared, planned and sent."""
+        told = self.terms.told(said)
+        return spread(told, self._has_word) if isinstance(told, Stock) else told
+
+    def _has_word(self, warehouse: str) -> bool:
+        return self.rules.winner(WAREHOUSE, folded((warehouse,))) is not None
 
     def words(self, made: Plan) -> Words:
         """Give the words of a plan, and which fields may be said in them."""
@@ -69,6 +80,7 @@ class Desk:
             takes_parts=self.takes_parts,
             is_told=is_told,
             waived=waived,
+            charged_only=self.target.name if self.charged_only else "",
         )
         return plan(said, setting)
 
@@ -76,8 +88,10 @@ class Desk:
 def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
     system = connector_class(target.system)
     takes_parts = not issubclass(system, ShipmentTarget) or system.partial_shipments
-    terms = terms_of(flow, source, target)
-    return Desk(flow, target, load_rules(source, target), takes_parts, terms)
+    charged_only = issubclass(system, OrderTarget) and system.takes_charged_only
+    amends = flow.applies_changes and issubclass(system, OrderAmendTarget)
+    rules, terms = load_rules(source, target), terms_of(flow, source, target)
+    return Desk(flow, target, rules, takes_parts, charged_only, amends, terms)
 
 
 def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> bool:
@@ -85,7 +99,7 @@ def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int,
 
     `parents`: record -> order.
     """
-    pairs = [(record, at.terms.told(said)) for record, said in pairs]
+    pairs = [(record, at.told(said)) for record, said in pairs]
     with transaction.atomic(savepoint=False):
         rows = Transfer.objects.filter(record__in=[r.pk for r, _ in pairs], target=at.target)
         known = {t.record_id: t for t in rows.select_for_update()}
@@ -106,9 +120,7 @@ def review(transfers: Iterable[Transfer], who: str = "") -> None:
         first = group[0]
         at = desk(first.flow, first.record.connection, first.target)
         words = said_all(t.record for t in group)
-        there = [
-            (t, t.record, at.terms.told(words[t.record_id])) for t in group if t.record_id in words
-        ]
+        there = [(t, t.record, at.told(words[t.record_id])) for t in group if t.record_id in words]
         with transaction.atomic():
             parents = {t.record_id: t.parent_id for t in group if t.parent_id}
             _review(at, there, parents, who)
@@ -270,7 +282,7 @@ def _compare(at: Desk, there: Sequence[There]) -> None:
     paid = told_payments([transfer for transfer, _, _ in there])
     for transfer, record, said in there:
         told = paid.get(transfer.pk, set())
-        found = booking.later(said, transfer.booked, told, at.terms.fields)
+        found = booking.later(said, transfer.booked, told, amends=at.amends, fields=at.terms.fields)
         if found is None:
             Transfer.objects.filter(pk=transfer.pk).update(version=record.version)
             continue
@@ -310,15 +322,14 @@ def told_digests(transfers: Iterable[Transfer]) -> dict[int, str]:
     """Digest what the target of each would be told of its record today."""
     chosen = list(transfers)
     words = said_all(t.record for t in chosen)
-    ends: dict[tuple[int, int, int], Terms] = {}
+    desks: dict[tuple[int, int, int], Desk] = {}
     digests = {}
     for one in chosen:
         key = (one.flow_id, one.record.connection_id, one.target_id)
-        if key not in ends:
-            ends[key] = terms_of(one.flow, one.record.connection, one.target)
+        at = desks[key] = desks.get(key) or desk(one.flow, one.record.connection, one.target)
         if one.record_id in words:
-            told = ends[key].told(words[one.record_id])
-            digests[one.pk] = booking.booked_digest(told, ends[key].fields)
+            told = at.told(words[one.record_id])
+            digests[one.pk] = booking.booked_digest(told, at.terms.fields)
     return digests
 
 

@@ -50,7 +50,7 @@ def count(run: Run, desks: Sequence[Desk], known: QuerySet[Record]) -> None:
     records = list(known.select_related("connection").defer("raw"))
     words = said_all(records)
     for at in desks:
-        pairs = [(record, at.terms.told(words[record.pk])) for record in records]
+        pairs = [(record, at.told(words[record.pk])) for record in records]
         parents = parents_of(run.source, at.target, pairs) if run.source else {}
         rows = Transfer.objects.filter(record__in=[r.pk for r in records], target=at.target)
         there = {transfer.record_id: transfer for transfer in rows}

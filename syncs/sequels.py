@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef
 
 from connectors.models import Connection, Link, Record
+from connectors.rows import pick
 from orders.models import Note, Shipment
 from syncs import preparing
 from syncs.clock import now
@@ -60,10 +61,10 @@ def settle_parts(target: Connection, booked: Sequence[Transfer]) -> None:
 
 def compare_again(booked: Sequence[Transfer]) -> None:
     """Look at what changed at the source while the order was being sent."""
-    newest = Record.objects.filter(pk__in=[t.record_id for t in booked])
-    versions = dict(newest.values_list("pk", "version"))
+    versions = pick(Record, ("id", "version"), "id", [t.record_id for t in booked])
+    newest = dict(versions)
     for transfer in booked:
-        if transfer.version != versions[transfer.record_id]:
+        if transfer.version != newest[transfer.record_id]:
             _compare(Transfer.objects.select_related("record__connection").get(pk=transfer.pk))
 
 

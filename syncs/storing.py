@@ -15,7 +15,7 @@ from connectors.errors import IntegratorError, Unreadable
 from connectors.kinds import Kind
 from connectors.kit.exact import spell_stored
 from connectors.models import Connection, Identifier, Record
-from connectors.rows import Spelled, insert_values, upsert_rows
+from connectors.rows import Spelled, insert_values, pick, upsert_rows
 from syncs.clock import now
 from syncs.rooms import identifiers
 
@@ -49,10 +49,9 @@ def unseen(connection: Connection, kind: Kind, stubs: Sequence[Stub]) -> list[St
 
 
 def stamps(connection: Connection, kind: Kind, stubs: Sequence[Stub]) -> dict[str, str]:
-    rows = Record.objects.filter(
-        connection=connection, kind=kind.key, external_id__in=[stub.id for stub in stubs]
-    )
-    return dict(rows.values_list("external_id", "stamp"))
+    ids = [stub.id for stub in stubs]
+    same = {"connection_id": connection.pk, "kind": kind.key}
+    return dict(pick(Record, ("external_id", "stamp"), "external_id", ids, **same))
 
 
 def keep(

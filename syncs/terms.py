@@ -4,7 +4,9 @@ What a record says is bent here once, before it is planned, compared or sent, so
 news is what the end would see, not what the source said.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from catalog.groups import fields_of
@@ -38,6 +40,17 @@ class Terms:
         return said
 
 
+def spread(stock: Stock, is_mapped: Callable[[str], bool]) -> Stock:
+    """Keep the quantities of warehouses the end has words for, in all never more than is listed."""
+    left, levels = stock.available, []
+    for level in stock.levels:
+        if is_mapped(level.warehouse):
+            share = min(max(level.available, Decimal(0)), left)
+            left -= share
+            levels.append(replace(level, available=share))
+    return replace(stock, levels=tuple(levels))
+
+
 def _for_everybody(tiers: tuple[Tier, ...], chosen: str) -> tuple[Tier, ...]:
     """Make a list's prices everybody's; a product that has none in it keeps its own."""
     wanted = chosen.casefold()
@@ -48,6 +61,7 @@ def _for_everybody(tiers: tuple[Tier, ...], chosen: str) -> tuple[Tier, ...]:
     return (*(replace(tier, price_list="") for tier in listed), *others)
 
 
+EVERYTHING = Terms()
 _SHAPED = ("stock", "price")
 
 

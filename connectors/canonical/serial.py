@@ -17,6 +17,13 @@ Reader = Callable[[Any], Any]
 
 def dump(value: Any) -> Any:
     """Spell a canonical value as JSON: {field: value}; lists, text, numbers as text, None."""
+    try:
+        return orjson.loads(spell(value))
+    except orjson.JSONEncodeError:  # lone surrogates, which orjson refuses, and no canonical words
+        return _dump(value)
+
+
+def _dump(value: Any) -> Any:
     match value:
         case None | bool() | str() | int():
             return value
@@ -27,8 +34,8 @@ def dump(value: Any) -> Any:
         case date():
             return value.isoformat()
         case tuple() | list():
-            return [dump(item) for item in value]
-    return {name: dump(getattr(value, name)) for name in _names(cast(Any, type(value)))}
+            return [_dump(item) for item in value]
+    return {name: _dump(getattr(value, name)) for name in _names(cast(Any, type(value)))}
 
 
 def spell(value: Any) -> str:

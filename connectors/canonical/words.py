@@ -14,6 +14,11 @@ def key_of(*words: object) -> Key:
     return tuple(" ".join(str(word).split()) for word in words)
 
 
+def shown(key: Key) -> str:
+    """Spell a key for people; a part the system left blank is left out."""
+    return " · ".join(part for part in key if part) or "blank"
+
+
 @lru_cache(maxsize=8192)
 def folded(key: Key) -> Key:
     """Give the spelling two keys are compared in: case-folded, blanks collapsed."""

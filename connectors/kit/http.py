@@ -3,6 +3,7 @@
 import email.utils
 import json as jsonlib
 import random
+import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -256,9 +257,12 @@ def _origin(url: str) -> str:
     return "/".join(url.split("/", 3)[:3])
 
 
+_SAFE = re.compile(r"[A-Za-z0-9_.!#$%&'()*+,/:;=?@\[\]~-]*")
+
+
 def _with(url: str, params: Any) -> str:
     """Add a query; a list is said once for each of its values, None not at all."""
-    said = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
+    said = url if _SAFE.fullmatch(url) else quote(url, safe="!#$%&'()*+,/:;=?@[]~")
     if not params:
         return said
     pairs = params.items() if isinstance(params, Mapping) else params

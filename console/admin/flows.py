@@ -51,7 +51,15 @@ class FlowAdmin(Listed):
         ),
         (
             "How they are booked",
-            {"fields": ("customer_rule", "fixed_customer", "tolerance", "ship_when")},
+            {
+                "fields": (
+                    "customer_rule",
+                    "fixed_customer",
+                    "applies_changes",
+                    "tolerance",
+                    "ship_when",
+                )
+            },
         ),
     )
 

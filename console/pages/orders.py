@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from connectors.canonical import shown as spelled
 from connectors.models import Record
 from console.pages.shell import MAY_ACT, shown, staff_deed, staff_page
 from mappings.kinds import WORD_KINDS
@@ -44,12 +45,10 @@ def _words(transfer: Transfer) -> list[tuple[str, str, str, str]]:
     """List (kind, their word, our word, rule) of a transfer, gaps last."""
     resolution = Resolution.from_json(transfer.resolution)
     chosen = [
-        (WORD_KINDS[kind].label, " · ".join(key), choice.word or choice.place, choice.rule)
+        (WORD_KINDS[kind].label, spelled(key), choice.word or choice.place, choice.rule)
         for kind, key, choice in resolution.chosen
     ]
-    gaps = [
-        (WORD_KINDS[kind].label, " · ".join(key), "", "no rule") for kind, key in resolution.gaps
-    ]
+    gaps = [(WORD_KINDS[kind].label, spelled(key), "", "no rule") for kind, key in resolution.gaps]
     return chosen + gaps
 
 

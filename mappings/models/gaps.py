@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from connectors.canonical import shown as spelled
 from connectors.models import Connection
 from mappings.kinds import WORD_KINDS
 
@@ -35,7 +36,7 @@ class MappingGap(models.Model):
 
     @property
     def shown(self) -> str:
-        return " · ".join(self.key)
+        return spelled(tuple(self.key))
 
 
 class Revision(models.Model):

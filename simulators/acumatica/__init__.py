@@ -20,7 +20,9 @@ class Acumatica(Api):
             return
         due = time.time() - self.ship_after
         for order in list(self.tables["SalesOrder"].values()):
-            if order["Status"]["value"] == "Open" and order["_at"] < due:
+            is_due = order["Status"]["value"] == "Open" and order["_at"] < due
+            # An order nothing is open of has nothing to ship: it stays as it is.
+            if is_due and _open_lines(order):
                 number = order["OrderNbr"]["value"]
                 self.act_ship(number)
                 if number.endswith(("3", "8")):
@@ -59,7 +61,7 @@ class Acumatica(Api):
     ) -> str:
         """Ship what is open of an order, or of its first line; answer the shipment's number."""
         order = self._order_by_number(number)
-        lines = [one for one in order["Details"] if one["OpenQty"]["value"]]
+        lines = _open_lines(order)
         if not lines:
             raise ValueError(f"nothing of order {number} is open")
         shipped = lines[:1] if is_partial else lines
@@ -86,7 +88,7 @@ class Acumatica(Api):
         record = self.tables["Shipment"][shipment]
         record["Status"], record["LastModifiedDateTime"] = wrap("Confirmed"), wrap(now())
         order = self._order_by_number(record["Orders"][0]["OrderNbr"]["value"])
-        is_complete = not any(line["OpenQty"]["value"] for line in order["Details"])
+        is_complete = not _open_lines(order)
         order["Status"] = wrap("Completed" if is_complete else "Back Order")
         for said in record["Details"]:
             gone = said["ShippedQty"]["value"]
@@ -190,6 +192,10 @@ class Acumatica(Api):
         ]
         via = self.chance.choice(("UPSGROUND", "FEDEXGRND", "LTL"))
         return {"CustomerID": wrap(customer), "ShipVia": wrap(via), "Details": lines}
+
+
+def _open_lines(order: Record) -> list[Record]:
+    return [one for one in order["Details"] if one["OpenQty"]["value"]]
 
 
 def _flat(value: Any) -> Any:

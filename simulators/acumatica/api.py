@@ -12,7 +12,7 @@ from typing import Any
 from werkzeug import Request, Response
 from werkzeug.routing import Rule
 
-from simulators.acumatica import booking, customers, lists, seed
+from simulators.acumatica import booking, changing, customers, lists, seed
 from simulators.acumatica.booking import Refused, cents
 from simulators.acumatica.goods import Goods
 from simulators.acumatica.inquiries import INQUIRIES
@@ -79,6 +79,8 @@ class Api(System):
             Rule(f"{BASE}/SalesOrder/$adHocSchema", endpoint="schema", methods=["GET"]),
             Rule(f"{BASE}/<entity>", endpoint="list", methods=["GET"]),
             Rule(f"{BASE}/<entity>", endpoint="put", methods=["PUT"]),
+            Rule(f"{BASE}/SalesOrder/CancelSalesOrder", endpoint="cancel", methods=["POST"]),
+            Rule(f"{BASE}/SalesOrder/CancelSalesOrder/status/<id>", endpoint="acted"),
             Rule(f"{BASE}/<entity>/<one>", endpoint="get", methods=["GET"]),
             Rule(f"{BASE}/<entity>/<one>/<two>", endpoint="get", methods=["GET"]),
         ]
@@ -207,7 +209,43 @@ class Api(System):
         given = booking.custom(said, self.custom_fields).get("Document", {})
         order.setdefault("custom", {}).setdefault("Document", {}).update(given)
         order["LastModified"] = wrap(now())
+        if "Details" in said:
+            self._change_document(order, said)
+        elif "note" in said:
+            order["note"] = said["note"]
         return order
+
+    def _change_document(self, order: Record, said: Record) -> None:
+        changing.refuse_closed(order)
+        booking.check_word(said, "ShipVia", seed.SHIP_VIAS, "Ship Via")
+        laid = changing.lay_over(order, said)
+        lines = changing.priced(laid["Details"], self.goods.prices)
+        # Sums are not kept as they were said: what the overriding switches say stands in `said`.
+        sums = booking.totals({**laid, "Totals": said.get("Totals") or {}}, lines, self.surcharge)
+        for sign, rows in ((-1, order["Details"]), (1, lines)):
+            for one in rows:
+                self.goods.move(*place(one), allocated=sign * plain(one, "OrderQty"))
+        order.update(changing.summed({**laid, "Details": lines}, sums))
+
+    def on_cancel(self, request: Request) -> Response:
+        """Answer 202 and a place to look at, as actions do that go on by themselves."""
+        said = (request.get_json(silent=True) or {}).get("entity") or {}
+        key = f"{plain(said, 'OrderType', 'SO')} {plain(said, 'OrderNbr')}"
+        order = self.tables["SalesOrder"].get(key)
+        if order is None:
+            return self.error(404, f"SalesOrder {key} cannot be found in the system.")
+        try:
+            changing.cancel(order)
+        except Refused as wrong:
+            return self.error(422, wrong.told)
+        for one in order["Details"]:
+            self.goods.move(*place(one), allocated=-plain(one, "OrderQty"))
+        order["LastModified"] = wrap(now())
+        where = f"/acumatica{BASE}/SalesOrder/CancelSalesOrder/status/{order['id']}"
+        return Response("", 202, {"Location": where})
+
+    def on_acted(self, request: Request, id: str) -> Response:
+        return Response("", 204)
 
     def _book(self, said: Record) -> Record:
         kind = booking.check_word(said, "OrderType", seed.ORDER_TYPES, "Order Type") or "SO"
@@ -217,6 +255,8 @@ class Api(System):
         booking.check_word(said, "ShipVia", seed.SHIP_VIAS, "Ship Via")
         for tax in said.get("TaxDetails") or ():
             booking.check_word(tax, "TaxID", seed.TAXES, "Tax ID")
+        tables = ("TaxDetails", "DiscountDetails")
+        said = {**said, **{name: changing.with_ids(said.get(name)) for name in tables}}
         lines = [
             booking.line(one, n, self.goods.prices)
             for n, one in enumerate(said.get("Details") or (), 1)

@@ -420,6 +420,14 @@ def seeds() -> Iterator[dict[str, Any]]:
     chance = random.Random(7)
     for place in range(10):
         yield ordinary(chance, place)
+    yield from branch_stores(chance)
+
+
+def branch_stores(chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Sell through a company of its own: charged orders, and one that nobody has charged yet."""
+    for place in range(5):
+        yield {**ordinary(chance, 500 + place), "company": 166}
+    yield {**ordinary(chance, 506), "company": 166, "payments": []}
 
 
 def ordinary(chance: random.Random, place: int) -> dict[str, Any]:

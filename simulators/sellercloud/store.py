@@ -12,7 +12,7 @@ from simulators.sellercloud.products import Products
 
 Order = dict[str, Any]
 
-COMPANIES = {163: "Marketplaces", 164: "Web shops", 165: "Wholesale"}
+COMPANIES = {163: "Marketplaces", 164: "Web shops", 165: "Wholesale", 166: "Branch stores"}
 WAREHOUSES = {255: "Main warehouse", 256: "East warehouse"}
 PAYMENT_TERMS = {1: "Due on receipt", 2: "Net 15", 3: "Net 30"}
 UNSHIPPED, SHIPPED = 1, 3

@@ -55,7 +55,9 @@ def refund(store: Store, order: Record, said: Record) -> Record:
         "shipping_lines": [one for one in parts if "method_id" in one],
     }
     kind = "full" if left - wanted < CENT else "partial"
-    made["meta"] = store.meta([{"key": "_refund_type", "value": kind}])
+    made["meta"] = store.meta(
+        [{"key": "_refund_type", "value": kind}, *(said.get("meta_data") or ())]
+    )
     store["refunds"].put(made)
     store.parts(order["id"], "refunds").append(made)
     if said.get("restocks", True):
@@ -140,9 +142,16 @@ class Refunds(Collection):
 
     def build(self, call: Call, kin: Kin) -> Record:
         order, body = order_of(self.store, kin["order"]), call.body
-        call.check_kinds({"amount": "string", "reason": "string", "line_items": "objects"})
+        call.check_kinds(
+            {
+                "amount": "string",
+                "reason": "string",
+                "line_items": "objects",
+                "meta_data": "objects",
+            }
+        )
         call.done()
-        said = {name: body.get(name) for name in ("amount", "reason", "line_items")}
+        said = {name: body.get(name) for name in ("amount", "reason", "line_items", "meta_data")}
         is_by_gateway, restocks = truth(body.get("api_refund", True)), body.get("api_restock", True)
         said |= {"is_by_gateway": is_by_gateway, "restocks": truth(restocks)}
         return refund(self.store, order, said)

@@ -31,6 +31,7 @@ SETTINGS = {
     "woocommerce_prices_include_tax": (
         "tax", "prices_include_tax", "Prices entered with tax", "radio",
     ),
+    "woocommerce_weight_unit": ("products", "weight_unit", "Weight unit", "select"),
     "woocommerce_tax_based_on": ("tax", "tax_based_on", "Calculate tax based on", "select"),
 }  # fmt: skip
 

@@ -32,6 +32,7 @@ OPTIONS = {
     "prices_include_tax": False,
     "calc_taxes": True,
     "tax_based_on": "shipping",
+    "weight_unit": "lbs",
     "decimals": 2,
     "title": "Harbor Drinks Wholesale",
     "trusts_proxy": True,

@@ -15,7 +15,7 @@ from syncs import preparing
 from syncs.booking import booked_digest
 from syncs.clock import ahead, lease_now, now
 from syncs.deliveries import throttling
-from syncs.deliveries.steps import MAKE, ORDER, Job, posted_as, state_key
+from syncs.deliveries.steps import ORDER, Job, posted_as, state_key
 from syncs.leases import LEASE
 from syncs.models import Attempt, Flow, Transfer
 from syncs.moves import Landing, land, move_all
@@ -84,10 +84,19 @@ def claim(target: Connection, token: str, limit: int = BATCH) -> list[Transfer]:
         picked = throttling.allowed(target, list(first[:limit]))
         until = lease_now() + timedelta(seconds=LEASE * 4)
         Transfer.objects.filter(pk__in=picked).update(token=token, lease_until=until)
-    claimed = Transfer.objects.filter(pk__in=picked).select_related(
-        "record__connection", "flow", "target", "parent"
-    )
-    return sorted(claimed.defer("record__raw", "resolution"), key=_rank)
+    return sorted(_read(target, picked), key=_rank)
+
+
+def _read(target: Connection, picked: Sequence[int]) -> list[Transfer]:
+    """Read transfers with their records; the few flows and connections they share only once."""
+    rows = Transfer.objects.filter(pk__in=picked).select_related("record", "parent")
+    claimed = list(rows.defer("record__raw", "parent__raw", "parent__canonical", "resolution"))
+    flows = Flow.objects.in_bulk({transfer.flow_id for transfer in claimed})
+    sources = Connection.objects.in_bulk({t.record.connection_id for t in claimed})
+    for transfer in claimed:
+        transfer.target, transfer.flow = target, flows[transfer.flow_id]
+        transfer.record.connection = sources[transfer.record.connection_id]
+    return claimed
 
 
 def _rank(transfer: Transfer) -> tuple[int, object, int]:
@@ -117,12 +126,12 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
     for group in _by_desk(claimed):
         at = preparing.desk(group[0].flow, group[0].record.connection, target)
         for transfer in group:
-            said = at.terms.told(words[transfer.record_id])
+            said = at.told(words[transfer.record_id])
             plan = at.plan(said, bool(transfer.parent_id), bool(transfer.waived))
             if plan.state != State.READY and not _is_begun(transfer, done):
                 aside.append(transfer)
                 continue
-            if _stands_there(transfer, booked_digest(said, at.terms.fields)):
+            if _stands_there(transfer, said, at.terms.fields):
                 told_already.append(transfer)
                 continue
             transfer.version, transfer.revision = transfer.record.version, at.rules.revision
@@ -143,16 +152,16 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
     return sorted(made, key=lambda job: _rank(job.transfer))
 
 
-def _stands_there(transfer: Transfer, digest: str) -> bool:
+def _stands_there(transfer: Transfer, said: Any, fields: frozenset[str] | None) -> bool:
     """Tell whether a state came back, while it waited, to what the target was told last."""
-    is_state = KINDS[transfer.record.kind].is_state
-    return is_state and transfer.state != State.UNKNOWN and transfer.booked == digest
+    if not KINDS[transfer.record.kind].is_state or transfer.state == State.UNKNOWN:
+        return False
+    return bool(transfer.booked) and transfer.booked == booked_digest(said, fields)
 
 
 def _standing(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> dict[str, Posted]:
-    """Give the steps that need no repeating; what a state is written onto is told by its link."""
-    steps = done.get(transfer.pk, {})
-    return {name: posted for name, posted in steps.items() if name != MAKE}
+    """Give the steps that need no repeating: a state is told anew each time it is due."""
+    return {} if KINDS[transfer.record.kind].is_state else done.get(transfer.pk, {})
 
 
 def _is_begun(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> bool:

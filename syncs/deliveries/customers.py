@@ -4,20 +4,22 @@ from collections.abc import Iterable
 
 from connectors.base import Posted
 from connectors.models import Connection, Link
-from connectors.rows import update_rows
+from connectors.rows import insert_values, update_rows
+from syncs.clock import now
 from syncs.deliveries.steps import CUSTOMER, posted_as
 from syncs.models import Transfer
 from syncs.states import State
 
 #: While its maker stands here, nobody else may make the customer.
 _AT_IT = (State.SENDING, State.UNKNOWN)
+_COLUMNS = ("target_id", "kind", "key", "number", "remote_id", "detail", "claimed_by", "at")
 
 
 def claim(target: Connection, wanted: dict[str, int]) -> tuple[dict[str, Posted], set[str]]:
     """Claim customers for transfers ({key: transfer}); answer those known and those being made."""
-    Link.objects.bulk_create(
-        [Link(target=target, kind=CUSTOMER, key=key) for key in wanted], ignore_conflicts=True
-    )
+    at = now()
+    unclaimed = ((target.pk, CUSTOMER, key, "", "", "", "", at) for key in wanted)
+    insert_values(Link, _COLUMNS, unclaimed, ignore=True)
     rows = Link.objects.select_for_update().filter(target=target, kind=CUSTOMER, key__in=wanted)
     links = {link.key: link for link in rows}
     known = {key: posted_as(link) for key, link in links.items() if link.number}
@@ -42,7 +44,7 @@ def _busy(links: Iterable[Link], wanted: dict[str, int]) -> set[str]:
 def learnt(target: Connection, key: str, posted: Posted) -> Link:
     """Spell the link of a customer whose number is known now."""
     return Link(
-        target=target,
+        target_id=target.pk,
         kind=CUSTOMER,
         key=key,
         number=posted.number,

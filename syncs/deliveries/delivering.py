@@ -33,9 +33,11 @@ from syncs.deliveries.calling import Answered
 from syncs.deliveries.settling import Settled
 from syncs.deliveries.steps import (
     CUSTOMER,
+    MAKE,
     ORDER,
     Job,
     Step,
+    booked_as,
     customer_key,
     journey,
     state_key,
@@ -120,7 +122,7 @@ class Delivery:
         self.waker, self.marked = Waker(), 0
         self.links: list[Link] = []
         self.freed: list[str] = []
-        self.told: list[tuple[Job, Posted]] = []
+        self.told: list[meeting.Written] = []
         self.is_lost = False
 
     def run(self) -> None:
@@ -286,7 +288,7 @@ class Delivery:
         _keep_links(self.links)
         self.links = []
         self._landed(land(landings))
-        meeting.note_told(self.target, [(j.transfer, j.said, p) for j, p in self.told])
+        meeting.note_told(self.target, self.told)
         self.told = []
         for key in self.freed:  # only now: their maker no longer counts as being at it
             self.waiting.extend(self._with_customers(self.behind.pop(key, [])))
@@ -331,8 +333,9 @@ class Delivery:
         if job.step:
             return None
         if job.flow.goes_both_ways:
-            self.told.append((job, posted))
-        return settling.finished(job, job.done.get(ORDER, posted), job.was_there)
+            is_made = MAKE in job.made
+            self.told.append(meeting.Written(job.transfer, job.said, posted, is_made))
+        return settling.finished(job, booked_as(job.done) or posted, job.was_there)
 
     def _learn(self, key: str, posted: Posted) -> None:
         """Keep a customer's number, and let the orders that waited for it go on."""
@@ -344,10 +347,10 @@ class Delivery:
     def _link(self, job: Job, step: Step, posted: Posted) -> None:
         self.links.append(
             Link(
-                target=self.target,
+                target_id=self.target.pk,
                 kind=step.links,
                 key=step.reference,
-                record=job.transfer.record,
+                record_id=job.transfer.record_id,
                 number=posted.number,
                 remote_id=posted.id,
                 detail=posted.detail,
@@ -375,9 +378,11 @@ class Delivery:
     def _land_finished(self, jobs: Sequence[Job]) -> None:
         """Land those that had every step done before they were claimed."""
         landings = [
-            settling.finished(job, job.done.get(ORDER) or next(iter(job.done.values())), False)
+            settling.finished(job, booked_as(job.done) or next(iter(job.done.values())), False)
             for job in jobs
         ]
+        if not landings:
+            return
         with transaction.atomic():
             self._landed(land(landings))
 
@@ -423,7 +428,7 @@ def _attempt(job: Job) -> Attempt:
     step = job.step
     assert step is not None  # noqa: S101 - the caller has looked
     return Attempt(
-        transfer=job.transfer,
+        transfer_id=job.transfer.pk,
         step=step.name,
         reference=step.reference,
         carried=list(step.carried),

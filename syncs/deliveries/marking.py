@@ -11,7 +11,7 @@ from connectors.errors import IntegratorError, LogInExpired, Misconfigured, Outc
 from connectors.kit.health import note_failure
 from connectors.kit.opening import Opened
 from connectors.models import Connection
-from connectors.rows import update_rows
+from connectors.rows import insert_values, update_rows
 from syncs.clock import ahead, now
 from syncs.deliveries.settling import back_off
 from syncs.models import Event, Transfer
@@ -19,6 +19,7 @@ from syncs.states import BOOKED
 from syncs.stopping import must_stop
 
 BATCH = 50
+_MARKED = ("state", "mark_tries", "mark_after", "record__external_id")
 
 
 def owed(source: Connection) -> QuerySet[Transfer]:
@@ -38,7 +39,7 @@ def mark_exported(source: Connection, opened: Opened) -> None:
         return
     marker = opened.connector
     while not must_stop():
-        batch = list(owed(source).select_related("record", "flow")[:BATCH])
+        batch = list(owed(source).select_related("record").only(*_MARKED)[:BATCH])
         if not batch:
             return
         ids = tuple(sorted({transfer.record.external_id for transfer in batch}))
@@ -77,7 +78,6 @@ def _later(transfers: Sequence[Transfer], sentence: str) -> None:
 
 
 def _tell(transfers: Sequence[Transfer], sentence: str) -> None:
-    Event.objects.bulk_create(
-        Event(transfer=transfer, state=transfer.state, sentence=sentence, at=now())
-        for transfer in transfers
-    )
+    at = now()
+    told = ((transfer.pk, transfer.state, sentence, "", at) for transfer in transfers)
+    insert_values(Event, ("transfer_id", "state", "sentence", "who", "at"), told)

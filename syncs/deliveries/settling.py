@@ -10,6 +10,7 @@ from connectors.base import Posted
 from connectors.canonical import Order
 from connectors.capabilities import ExportMarker
 from connectors.errors import (
+    DocumentClosed,
     IntegratorError,
     LogInExpired,
     Misconfigured,
@@ -18,6 +19,7 @@ from connectors.errors import (
     OutcomeUnknown,
     PermissionMissing,
     RateLimited,
+    RecordRefused,
     RemoteDown,
     TryLater,
 )
@@ -82,6 +84,8 @@ def _failed(job: Job, error: IntegratorError) -> Settled:
             return _again_or_parked(job, error)
         case PermissionMissing():
             return _refused(job, error)
+        case DocumentClosed():
+            return _closed(job, error)
         case NotMatched():
             return _unmatched(job, error)
         case NotThere() if job.kind.is_state:
@@ -150,6 +154,12 @@ def _refused(job: Job, error: IntegratorError) -> Settled:
     return _settled(job, Outcome.REFUSED, State.REFUSED, str(error), changes)
 
 
+def _closed(job: Job, error: DocumentClosed) -> Settled:
+    code = "cancelled_after" if job.said.state == "cancelled" else "changed_after"
+    changes = {**FREE, **CLEAR, "code": code, "reason": str(error), "cause": code}
+    return _settled(job, Outcome.REFUSED, State.CONFLICT, str(error), changes)
+
+
 def _unmatched(job: Job, error: NotMatched) -> Settled:
     changes = {
         **FREE,
@@ -164,6 +174,8 @@ def _unmatched(job: Job, error: NotMatched) -> Settled:
 
 def _still_in_doubt(job: Job, answered: Answered, wait: timedelta) -> Settled:
     transfer = job.transfer
+    if isinstance(answered.error, RecordRefused):  # the look found the remote's own refusal
+        return _refused(job, answered.error)
     if answered.error:
         return Settled(
             changes={**FREE, "not_before": ahead(30), "reason": str(answered.error)},
@@ -188,6 +200,7 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
     transfer = job.transfer
     problem = _difference(job, posted)
     to = State.CONFLICT if problem else State.LINKED if was_there else State.POSTED
+    to = State.CANCELLED if _is_cancelled(job) else to
     changes = {
         **FREE,
         **CLEAR,
@@ -217,7 +230,7 @@ def owes_mark(job: Job) -> bool:
 
 
 def _difference(job: Job, posted: Posted) -> str:
-    if not isinstance(job.said, Order) or posted.total is None:
+    if not isinstance(job.said, Order) or posted.total is None or _is_cancelled(job):
         return ""
     allowed = max(job.flow.tolerance, Decimal(0))
     if abs(posted.total - job.said.total) <= allowed:
@@ -228,11 +241,17 @@ def _difference(job: Job, posted: Posted) -> str:
     )
 
 
+def _is_cancelled(job: Job) -> bool:
+    return isinstance(job.said, Order) and job.said.state == "cancelled"
+
+
 def _told(job: Job, posted: Posted, was_there: bool) -> str:
     where = job.transfer.target.name
+    if _is_cancelled(job):
+        return f"Cancelled in {where} as well."
     if not isinstance(job.said, Order):
         return f"Told to {where}."
-    verb = "Was there already" if was_there else "Booked"
+    verb = "Was there already" if was_there else "Changed" if job.transfer.booked else "Booked"
     agrees = "; the totals agree to the cent" if posted.total is not None else ""
     return f"{verb} in {where} as {posted.number}{agrees}."
 

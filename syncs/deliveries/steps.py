@@ -4,20 +4,21 @@ A journey is a generator: it yields the next step and is sent what the target an
 have an outcome already are answered from their attempt, so resuming is the same walk again.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from connectors.base import Connector, Document, Posted
 from connectors.canonical import Account, Order, Payment, Words
-from connectors.capabilities import OrderTarget
+from connectors.capabilities import OrderAmendTarget, OrderTarget
 from connectors.errors import NotMatched
 from connectors.kinds import ACCOUNT, KINDS, Kind, Nature
 from connectors.models import Link, Record
-from syncs.booking import payment_id
+from syncs.booking import booked_digest, payment_id
 from syncs.models import Attempt, Flow, Transfer
 
-CUSTOMER, ORDER, MAKE = "customer", "order", "make"
+CUSTOMER, ORDER, CHANGE, MAKE = "customer", "order", "change", "make"
+CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +106,42 @@ def _order(job: Job, connector: Connector) -> Journey:
         carried=carried,
         links=ORDER,
     )
+    if job.transfer.booked and (
+        order.state == CANCELLED or job.transfer.booked != booked_digest(order)
+    ):
+        yield _amendment(cast(OrderAmendTarget, target), job, account, reference, posted)
+    if order.state == CANCELLED:
+        return
     for payment in _untold(order, job.told):
         yield _payment_step(target, job, payment, posted, reference)
+
+
+def _amendment(
+    target: OrderAmendTarget, job: Job, account: str, reference: str, posted: Posted
+) -> Step:
+    """Change or cancel what is booked. Each says the whole, so sending it twice is harmless."""
+    if job.said.state == CANCELLED:
+        return Step(
+            name=f"cancel:{job.transfer.version}",
+            reference=reference,
+            find=None,
+            write=dict,
+            send=lambda _: target.send_cancel(posted, "Cancelled at its source."),
+        )
+    return Step(
+        name=f"{CHANGE}:{job.transfer.version}",
+        reference=reference,
+        find=None,
+        write=lambda: target.write_change(job.said, job.words, account, reference, posted),
+        send=target.send_change,
+    )
+
+
+def booked_as(done: Mapping[str, Posted]) -> Posted | None:
+    """Give the order as its target holds it after the last change of it."""
+    changes = [name for name in done if name.startswith(f"{CHANGE}:")]
+    last = max(changes, key=lambda name: int(name.partition(":")[2]), default=ORDER)
+    return done.get(last)
 
 
 def _fixed_account(flow: Flow, order: Order) -> str:

@@ -108,6 +108,12 @@ class Flow(models.Model):
     fixed_customer = models.CharField(
         max_length=60, blank=True, help_text="The one account, and the account of guests."
     )
+    applies_changes = models.BooleanField(
+        "applies changes",
+        default=False,
+        help_text="Orders: what changes or is cancelled at the source is changed or cancelled in the "
+        "target too, while its document is open there. Off: staff are told of each.",
+    )
     tolerance = models.DecimalField(
         max_digits=15,
         decimal_places=4,

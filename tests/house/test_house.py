@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from connectors.features import as_markdown
 from connectors.registry import SYSTEMS
 
 ROOT = Path(__file__).parents[2]
@@ -50,10 +51,11 @@ def test_translators_and_canonical_words_know_no_clock_no_network_no_database(fi
 @pytest.mark.parametrize("key", sorted(SYSTEMS))
 def test_no_system_is_named_outside_its_own_places(key: str) -> None:
     allowed = {ROOT / "connectors/registry.py"}
+    name = re.compile(rf"(?<![a-z]){key}(?![a-z])", re.IGNORECASE)
     named = [
         str(p.relative_to(ROOT))
         for p in sources()
-        if p not in allowed and key not in p.parts and re.search(key, p.read_text(), re.IGNORECASE)
+        if p not in allowed and key not in p.parts and name.search(p.read_text())
     ]
     assert named == []
 
@@ -76,6 +78,10 @@ def test_the_feature_matrix_is_told_as_json(capsys: pytest.CaptureFixture[str]) 
     assert {row["key"] for row in told["systems"]} == set(SYSTEMS)
     first = told["systems"][0]
     assert {"capabilities", "patterns", "record_kinds"} <= set(first)
+
+
+def test_the_readme_holds_the_feature_matrix_as_the_classes_tell_it() -> None:
+    assert as_markdown() in (ROOT / "README.md").read_text()
 
 
 def test_the_environment_s_example_names_every_setting_of_the_readme() -> None:

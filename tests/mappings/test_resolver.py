@@ -1,16 +1,18 @@
 """Which rule wins: held against a slow and literal reading of the rules of precedence."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.canonical import Chosen
+from connectors.canonical import Chosen, Refund, RefundedLine, Stock
 from connectors.canonical.words import folded
-from mappings.resolver import DEFAULT, EXACT, PATTERN, Condition, Resolution, Rule, Rules
+from mappings.resolver import DEFAULT, EXACT, PATTERN, Condition, Resolution, Rule, Rules, resolve
 from mappings.suggest import suggestions
 
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WORDS = st.sampled_from(["ups", "ups ground", "fedex", "fedex 2day", "dhl"])
 PATTERNS = st.sampled_from(["*", "ups*", "fedex*", "*ground", "fedex 2*"])
 
@@ -102,3 +104,21 @@ def test_the_likely_word_is_offered_first() -> None:
     ]
     assert suggestions(("FedEx", "FedEx 2Day AM"), offered)[0][0] == "FEDEX2DAY"
     assert suggestions(("zzz",), offered) == []
+
+
+def test_stock_of_an_item_by_another_name_is_told_under_the_target_s_own() -> None:
+    stock = Stock(id="1", sku="COLA-24", available=Decimal(7))
+    rule = Rule(kind="item", match="exact", key=("cola-24",), word="C24", has_source=True)
+    resolution = resolve(stock, Rules(rules=(rule,)))
+    assert resolution.words.word("item", "COLA-24") == "C24"
+
+
+def test_stock_of_an_item_the_target_does_not_know_is_no_gap() -> None:
+    stock = Stock(id="1", sku="NOVELTY", available=Decimal(7))
+    assert resolve(stock, Rules(rules=(), items={"cola-24": "COLA-24"})).gaps == ()
+
+
+def test_an_item_of_a_refund_the_target_does_not_know_is_a_gap() -> None:
+    line = RefundedLine(sku="NOVELTY", quantity=Decimal(1), amount=Decimal(5))
+    refund = Refund(id="1", currency="USD", total=Decimal(5), at=NOW, lines=(line,))
+    assert resolve(refund, Rules(rules=(), items={})).gaps == (("item", ("NOVELTY",)),)

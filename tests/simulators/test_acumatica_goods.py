@@ -312,6 +312,14 @@ class TestOrdersAndInvoices:
         with pytest.raises(ValueError, match="nothing"):
             erp.act("ship", number=number)
 
+    def test_an_order_without_lines_stops_nobody_elses_shipment(self) -> None:
+        with running(["acumatica"], ship_after=0.01) as served:
+            erp = Erp(served)
+            erp.put("SalesOrder", {"CustomerID": "C000001"})
+            (number,) = erp.act("add_orders", count=1)
+            time.sleep(0.05)
+            assert erp.get(f"SalesOrder/SO/{number}")["Status"] == {"value": "Completed"}
+
     def test_an_invoice_is_listed_as_sales_and_as_receivables_show_it(self, erp: Erp) -> None:
         since = datetime.now(UTC)
         (number,) = erp.act("add_orders", count=1)

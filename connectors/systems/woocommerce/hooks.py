@@ -33,7 +33,7 @@ def signature(secret: str, body: bytes) -> bytes:
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
-    return next((value for n, value in headers.items() if n.lower() == name.lower()), "")
+    return {each.lower(): value for each, value in headers.items()}.get(name.lower(), "")
 
 
 class Hooks(AtShop, WebhookSource):

@@ -20,6 +20,7 @@ from integrator.embedding import NoBroker, answers, broker, ensure_keys
 from integrator.supervising import GaveUp, Process, Supervisor
 
 DEMO_USER = "demo"
+DEMO_FILES = ("demo.yaml", "demo-shops.yaml")
 #: How often the demo's shops sell, and how soon its warehouse ships, in seconds.
 ARRIVALS, SHIP_AFTER = "45", "90"
 
@@ -88,7 +89,9 @@ class Command(BaseCommand):
         }
 
     def _configure_demo(self) -> None:
-        self._manage("configure", str(Path(__file__).parents[2] / "demo.yaml"), "--user", DEMO_USER)
+        for name in DEMO_FILES:
+            file = Path(__file__).parents[2] / name
+            self._manage("configure", str(file), "--user", DEMO_USER)
         self._manage(
             "createsuperuser", "--noinput", "--username", DEMO_USER, "--email", "demo@localhost"
         )

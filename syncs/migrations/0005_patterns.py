@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('connectors', '0001_initial'),
         ('mappings', '0001_initial'),
-        ('syncs', '0003_calls'),
+        ('syncs', '0004_applies_changes'),
     ]
 
     operations = [

@@ -1,0 +1,63 @@
+"""The words Odoo lists: what the mapping pages offer. They are the names orders there say."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from connectors.base import WordSeen
+from connectors.canonical import key_of
+from connectors.systems.odoo.changes import PAGE_SIZE
+from connectors.systems.odoo.fields import text
+from connectors.systems.odoo.rpc import AppMissing, Rpc
+
+#: kind -> (model, what must hold, its word, its label)
+_LISTS: dict[str, tuple[str, list[Any], str, str]] = {
+    "payment_method": (
+        "account.journal",
+        [["type", "in", ["bank", "cash", "credit"]]],
+        "name",
+        "code",
+    ),
+    "shipping_method": ("delivery.carrier", [], "name", "delivery_type"),
+    "carrier": ("delivery.carrier", [], "name", "delivery_type"),
+    "order_type": ("crm.team", [], "name", "name"),
+    "item": ("product.product", [["sale_ok", "=", True]], "default_code", "name"),
+    "tax": ("account.tax", [["type_tax_use", "=", "sale"]], "name", "amount"),
+    "warehouse": ("stock.warehouse", [], "name", "code"),
+    "customer_class": ("res.partner.category", [], "name", "name"),
+    "unit": ("uom.uom", [], "name", "name"),
+    "terms": ("account.payment.term", [], "name", "name"),
+    "price_list": ("product.pricelist", [], "name", "name"),
+}
+
+
+def words(rpc: Rpc, kind: str) -> Iterable[WordSeen]:
+    """List a kind; one whose app is not installed has no words."""
+    try:
+        return list(_custom_fields(rpc) if kind == "custom_field" else _listed(rpc, kind))
+    except AppMissing:
+        return []
+
+
+def _listed(rpc: Rpc, kind: str) -> Iterator[WordSeen]:
+    model, holding, word, label = _LISTS[kind]
+    fields, last = ("id", word, label), 0
+    while True:
+        domain = [*holding, ["id", ">", last]]
+        rows = rpc.rows(model, domain, fields, order="id asc", limit=PAGE_SIZE)
+        for row in rows:
+            if text(row[word]):
+                yield WordSeen(key=key_of(text(row[word])), label=text(row.get(label)))
+        if len(rows) < PAGE_SIZE:
+            return
+        last = int(rows[-1]["id"])
+
+
+def _custom_fields(rpc: Rpc) -> Iterator[WordSeen]:
+    """List the fields a site has added to orders, customers and products."""
+    seen = set()
+    for model in ("sale.order", "res.partner", "product.product"):
+        found = rpc.fetch(model, "fields_get", attributes=["string", "type"])
+        for name, facts in sorted(found.items()):
+            if name.startswith("x_") and name not in seen:
+                seen.add(name)
+                yield WordSeen(key=key_of(name), label=text(facts.get("string")))
