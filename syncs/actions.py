@@ -8,14 +8,12 @@ from django.db.models import QuerySet
 from connectors.models import Connection
 from mappings import changes
 from mappings.models import MappingGap, MappingRule
-from syncs import preparing, schedules
-from syncs.booking import booked_digest
+from syncs import migrating, preparing, schedules
 from syncs.clock import now
 from syncs.models import Flow, Run, Transfer
 from syncs.moves import Landing, land, move_all
-from syncs.reading import said_all
 from syncs.states import RETRYABLE, State
-from syncs.wakes import wake_deliver
+from syncs.wakes import wake_collect, wake_deliver
 
 
 def retry(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
@@ -66,7 +64,7 @@ def import_anyway(transfers: Iterable[Transfer], reason: str, who: str) -> list[
 def accept(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
     """Take a conflict as settled: what the target holds stands as it is."""
     chosen = list(_fresh(transfers).filter(state=State.CONFLICT))
-    words = said_all(t.record for t in chosen)
+    digests = preparing.told_digests(chosen)
     landings = [
         Landing(
             transfer=t,
@@ -76,12 +74,12 @@ def accept(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
                 "code": "",
                 "reason": "",
                 "cause": "",
-                "booked": booked_digest(words[t.record_id]),
+                "booked": digests[t.pk],
                 "version": t.record.version,
             },
         )
         for t in chosen
-        if t.record_id in words
+        if t.pk in digests
     ]
     return land(landings, who=who)
 
@@ -99,6 +97,9 @@ def _fresh(transfers: Iterable[Transfer]) -> QuerySet[Transfer]:
 
 
 def run_now(flow: Flow, who: str) -> Run | None:
+    """Run a flow at once; a migration begins, or goes on where it was cut off."""
+    if flow.is_migration:
+        return migrating.start(flow, who)
     return schedules.start(flow, Run.Trigger.STAFF, who)
 
 
@@ -109,7 +110,9 @@ def pause(flow: Flow) -> None:
 
 def resume(flow: Flow) -> None:
     _set_state(flow, Flow.State.ACTIVE)
-    schedules.start(flow, Run.Trigger.SCHEDULE)
+    wake_collect(flow.pk)
+    if not flow.is_migration:
+        schedules.start(flow, Run.Trigger.SCHEDULE)
     wake_deliver(flow.endpoints.values_list("connection_id", flat=True))
 
 

@@ -63,7 +63,7 @@ class Errand:
         self.trouble: IntegratorError | None = None  # the connection's own: it is asked no further
 
     def _desks(self, flow: Flow) -> list[Desk]:
-        targets = runs.targets(flow)
+        targets = runs.targets(flow, self.source)
         for target in targets:
             if target.words_at is None:
                 try_words(target)

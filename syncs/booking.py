@@ -25,10 +25,12 @@ _BOOKED = (
 )
 
 
-def booked_digest(said: Any) -> str:
-    """Digest what matters of a record once it is booked."""
+def booked_digest(said: Any, fields: frozenset[str] | None = None) -> str:
+    """Digest what matters of a record once it is booked: of `fields`, where only these are told."""
     kept = _SHIPPED if isinstance(said, Shipment) else _BOOKED if isinstance(said, Order) else None
     spelled = {name: dump(getattr(said, name)) for name in kept} if kept else dump(said)
+    if fields is not None:
+        spelled = {name: value for name, value in spelled.items() if name in fields}
     spelled.pop("updated_at", None)
     return digest_of(spelled)
 
@@ -46,16 +48,23 @@ class Later:
     is_due: bool = False
 
 
-def later(said: Any, booked: str, paid: set[str], *, amends: bool = False) -> Later | None:
+def later(
+    said: Any,
+    booked: str,
+    paid: set[str],
+    *,
+    amends: bool = False,
+    fields: frozenset[str] | None = None,
+) -> Later | None:
     """Compare a new version with what was booked; `paid` are the ids of payments already told.
 
-    `amends`: the flow applies changes, and its target can.
+    `amends`: the flow applies changes, and its target can. `fields`: what may be told; None for all.
     """
     if isinstance(said, Order):
         return _later_order(said, booked, paid, amends)
     kind = kind_of(said)
     is_told_again = kind.is_state or not kind.is_final_once or isinstance(said, Shipment)
-    return Later(is_due=True) if is_told_again and booked_digest(said) != booked else None
+    return Later(is_due=True) if is_told_again and booked_digest(said, fields) != booked else None
 
 
 def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Later | None:

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import Q
 
 from connectors.base import Page, Stub
 from connectors.capabilities import ExportMarker
@@ -30,7 +31,8 @@ from connectors.kinds import KINDS
 from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, connector, opened
 from connectors.models import Connection, Record
-from syncs import following, runs, sequels, storing, unheard
+from syncs import following, kits, meeting, runs, sequels, standing, storing, unheard
+from syncs.listening import is_open
 from syncs.models import Endpoint, Flow, Run, Transfer
 from syncs.preparing import Desk, desk, parents_of, prepare
 from syncs.rooms import project
@@ -47,6 +49,11 @@ CHUNK = 100  # records completed and stored together
 
 CHANGES, MARK, FOLLOW = "changes", "mark", "follow"
 
+#: What stops the work at a source, as against one record's own trouble.
+TROUBLES = (TryLater, Misconfigured, NeedsPerson, OutcomeUnknown, NotThere)
+#: A migration whose source does not answer goes on after so many seconds, where it stands.
+PUT_OFF_FOR = 60.0
+
 
 def collect_flow(pk: int) -> None:
     flow = Flow.objects.filter(pk=pk).first()
@@ -56,6 +63,8 @@ def collect_flow(pk: int) -> None:
 
 def collect(flow: Flow) -> None:
     """Work on the flow's running run, if it has one nobody is at."""
+    if flow.is_migration and flow.state != Flow.State.ACTIVE:
+        return
     run = runs.take(flow)
     if run is None:
         return
@@ -63,30 +72,55 @@ def collect(flow: Flow) -> None:
         _work(run)
     except runs.LostRun:
         log.info("run %s was taken over", run.pk)
-    except (TryLater, Misconfigured, NeedsPerson, OutcomeUnknown, NotThere) as trouble:
+    except TROUBLES as trouble:
         if run.source:
             note_failure(run.source, trouble)
-        runs.fail(run, str(trouble))
+        if run.flow.is_migration and isinstance(trouble, TryLater):
+            runs.put_off(run, str(trouble), trouble.after or PUT_OFF_FOR)
+        else:
+            runs.fail(run, str(trouble))
     except MISSHAPEN as fault:
         log.exception("run %s stopped at an answer of an unknown shape", run.pk)
         runs.fail(run, str(misshapen(fault, str(run.source or run.flow))))
 
 
 def _work(run: Run) -> None:
+    """Go from source to source; one in trouble does not stop the others."""
     began = time.monotonic()
     ends = runs.sources(run.flow)
     run.place.setdefault("source", 0)
     while run.place["source"] < len(ends):
         end = ends[run.place["source"]]
         run.source = end.connection
-        is_done = Collection(run, end, began + STRETCH).go()
-        if not is_done:
+        if not _is_through(run, end, ends, began + STRETCH):
             _hand_over(run)
             return
-        note_success(end.connection)
-        run.place = {"source": run.place["source"] + 1}
+        kept = {"troubles": run.place["troubles"]} if "troubles" in run.place else {}
+        run.place = {"source": run.place["source"] + 1, **kept}
         runs.save_place(run)
-    runs.finish(run)
+    troubles = run.place.get("troubles")
+    if troubles:
+        runs.fail(run, " ".join(troubles))
+    else:
+        runs.finish(run)
+
+
+def _is_through(run: Run, end: Endpoint, ends: Sequence[Endpoint], until: float) -> bool:
+    """Collect one source; where there are others, pass by one that is left alone or in trouble."""
+    has_others = len(ends) > 1 and not run.flow.is_migration
+    if has_others and not is_open(end.connection):
+        return True
+    try:
+        is_done = Collection(run, end, until).go()
+    except TROUBLES as trouble:
+        if not has_others:
+            raise
+        note_failure(end.connection, trouble)
+        run.place.setdefault("troubles", []).append(str(trouble))
+        return True
+    if is_done:
+        note_success(end.connection)
+    return is_done
 
 
 def _hand_over(run: Run) -> None:
@@ -110,10 +144,11 @@ class Collection:
     def go(self) -> bool:
         """Work until all is stored (True) or the stretch is over (False)."""
         self.opened.ensure()
-        for target in runs.targets(self.flow):
+        targets = runs.targets(self.flow, self.source)
+        for target in targets:
             if target.words_at is None:
                 try_words(target)  # so that a first order names all its gaps; else delivery asks
-        self.desks = [desk(self.flow, self.source, target) for target in runs.targets(self.flow)]
+        self.desks = [desk(self.flow, self.source, target) for target in targets]
         for at in self.desks:
             sequels.adopt(self.source, at.target, self.kind.key)
         phases = self._phases()
@@ -132,7 +167,7 @@ class Collection:
                     return False
                 names = [*phases, ""]
                 place["phase"] = names[names.index(place["phase"]) + 1]
-                for member in ("page", "news"):
+                for member in ("page", "news", "pass"):
                     place.pop(member, None)
                 runs.save_place(self.run)
         return True
@@ -163,7 +198,9 @@ class Collection:
     def _since(self) -> datetime | None:
         place = self.run.place
         if "since" not in place:
-            start = self.end.cursor or self.flow.import_from
+            start = self.flow.import_from
+            if not self.flow.is_migration:
+                start = self.end.cursor or start
             if start is None and self.flow.collect == Flow.Collect.MARK:
                 start = self.run.started_at
             since = start - timedelta(seconds=self.flow.overlap) if start else None
@@ -172,6 +209,8 @@ class Collection:
 
     def _advance(self, latest: str | None) -> None:
         """Move the cursor to the newest time the source told of: its clock, not ours."""
+        if self.flow.is_migration:
+            return
         told = datetime.fromisoformat(latest) if latest else None
         cursor = max(filter(None, (told, self.end.cursor)), default=None)
         if cursor is None and self.flow.collect == Flow.Collect.MARK:
@@ -189,6 +228,7 @@ class Collection:
         at: str = place["page"]
         asked: Future[Page] = pool.submit(fetch, at)
         stubs: list[Stub] = []
+        listed: list[str] = []
         seen = 0
         while True:
             page = self._asked(asked, partial(fetch, at))
@@ -196,18 +236,23 @@ class Collection:
             if at:
                 asked = pool.submit(fetch, at)
             stubs += self._unread(page, knows_new)
+            listed += [stub.id for stub in page.stubs] if knows_new else []
             seen += len(page.stubs)
+            place["total"] = page.total
             if page.latest:
                 told = place.get("latest")
                 place["latest"] = max(filter(None, (told, page.latest.isoformat())))
-            is_over = time.monotonic() > self.until or must_stop()
+            is_over = time.monotonic() > self.until or must_stop() or self._is_halted()
             if at and not is_over and len(stubs) < CHUNK:
                 continue
             place["news"] += self._store_all(pool, stubs)
-            place["page"] = at  # only now: what is not stored is read again after a kill
-            stubs, is_last = [], not at and not place["news"]
-            place["news"] = place["news"] if at else 0
-            runs.save_place(self.run, seen=seen)
+            with transaction.atomic():
+                self._take_standing(listed)
+                place["page"] = at  # only now: what is not stored is read again after a kill
+                stubs, listed, is_last = [], [], not at and not place["news"]
+                place["news"] = place["news"] if at else 0
+                place["pass"] = place.get("pass", 0) + (not at)
+                runs.save_place(self.run, seen=seen)
             seen = 0
             if is_last:
                 return True
@@ -216,6 +261,16 @@ class Collection:
                 return False
             if not at:
                 asked = pool.submit(fetch, "")
+
+    def _is_halted(self) -> bool:
+        """Tell whether staff halted a migration; other flows finish what they began."""
+        active = Flow.objects.filter(pk=self.flow.pk, state=Flow.State.ACTIVE)
+        return self.flow.is_migration and not active.exists()
+
+    def _take_standing(self, listed: Sequence[str]) -> None:
+        """Judge what is listed and known, and yet on its way to an end of this flow by no flow."""
+        taken = standing.take(self.run, self.source, self.desks, listed)
+        self.waker.wake(taken)
 
     def _unread(self, page: Page, knows_new: bool) -> list[Stub]:
         """Give what is new on a page, or changed since we read it."""
@@ -239,12 +294,12 @@ class Collection:
     def _owe_marks(self, ids: Sequence[str]) -> None:
         """Mark again what is booked, yet listed as not exported since before this run began."""
         Transfer.objects.filter(
+            Q(marked_at__lt=self.run.started_at) | Q(marked_at=None),
             record__connection=self.source,
             record__kind=self.kind.key,
             record__external_id__in=ids,
             state__in=BOOKED,
             mark_due=False,
-            marked_at__lt=self.run.started_at,
         ).update(mark_due=True, mark_tries=0, mark_after=None)
 
     def _completed(self, pool: ThreadPoolExecutor, stubs: Sequence[Stub]) -> list[Fetched]:
@@ -331,11 +386,15 @@ def judge(
     flow: Flow, source: Connection, desks: Sequence[Desk], run: Run | None, kept: Kept
 ) -> set[int]:
     """Project what was kept, decide what becomes of it; answer the targets that have to send."""
+    pairs = kits.with_kits(source, flow.kind, kept.pairs)
     parents: dict[int, int] = {}
     for at in desks:
-        parents |= parents_of(source, at.target, kept.pairs)
-    project(kept.pairs[0][0].kind if kept.pairs else "", kept.pairs, parents)
-    return {at.target.pk for at in desks if prepare(at, run, kept.pairs, parents)}
+        parents |= parents_of(source, at.target, pairs)
+    project(flow.kind if pairs else "", pairs, parents)
+    if run and run.is_rehearsal:
+        return set()
+    due = meeting.hear(flow, source, pairs)
+    return due | {at.target.pk for at in desks if prepare(at, run, pairs, parents)}
 
 
 def read_again(records: Sequence[Record]) -> int:
@@ -345,10 +404,16 @@ def read_again(records: Sequence[Record]) -> int:
         chosen = [r for r in records if (r.connection, r.kind) == (connection, kind)]
         with transaction.atomic():
             kept = storing.read_again(connection, KINDS[kind], connector(connection), chosen)
-            for flow in Flow.objects.filter(
-                kind=kind, endpoints__connection=connection, endpoints__role=Endpoint.Role.SOURCE
-            ).exclude(state=Flow.State.RETIRED):
-                desks = [desk(flow, connection, target) for target in runs.targets(flow)]
+            for flow in _takers(kind, connection):
+                desks = [desk(flow, connection, t) for t in runs.targets(flow, connection)]
                 wake_deliver(judge(flow, connection, desks, None, kept))
         count += len(kept.pairs)
     return count
+
+
+def _takers(kind: str, connection: Connection) -> list[Flow]:
+    roles = (Endpoint.Role.SOURCE, Endpoint.Role.BOTH)
+    rows = Flow.objects.filter(
+        kind=kind, endpoints__connection=connection, endpoints__role__in=roles
+    )
+    return list(rows.exclude(state=Flow.State.RETIRED))

@@ -2,7 +2,10 @@
 
     connections: [{code, name, system, settings: {…}, secrets: {…}, calls_at_once}]
     mappings: {kind: [{from, to, match, key: […], word, …}]}
-    flows: [{code, name, kind, sources: [code], targets: [code], …}]
+    flows: [{code, name, kind, sources: [code], targets: [code], both: [code], ends: {code: {…}}, …}]
+
+`both` are the ends of a flow that goes both ways; `ends` gives an end its own rules, such as
+{WEB: {safety_stock: 5}}.
 
 `${NAME}` in a value is read from the environment; secrets are never exported.
 """
@@ -36,6 +39,9 @@ FLOW_FIELDS = (
     "listens",
     "promise",
     "import_from",
+    "import_until",
+    "throttle",
+    "masters",
     "enter_when",
     "hold_minutes",
     "books_marketplace",
@@ -58,6 +64,7 @@ RULE_FIELDS = (
     "unit",
     "factor",
 )
+END_FIELDS = ("warehouses", "percentage", "safety_stock", "stop_at", "maximum", "price_list")
 _REFERENCE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -198,8 +205,13 @@ def _apply_flow(row: Spelled) -> str:
             setattr(flow, name, row[name])
     flow.full_clean()
     flow.save()
-    for role, codes in (("source", row["sources"]), ("target", row["targets"])):
+    both = row.get("both", [])
+    told = {"source": row.get("sources", []) if both else row["sources"], "both": both}
+    told["target"] = row.get("targets", []) if both else row["targets"]
+    for role, codes in told.items():
         _keep_ends(flow, role, codes)
+    if "ends" in row:
+        _keep_rules(flow, row["ends"])
     flow.clean_ends()
     flow.refresh_from_db()
     schedules.keep_schedule(flow)
@@ -213,6 +225,29 @@ def _keep_ends(flow: Flow, role: str, codes: list[str]) -> None:
     flow.endpoints.filter(role=role).exclude(connection__in=wanted).delete()
     for connection in wanted:
         Endpoint.objects.get_or_create(flow=flow, role=role, connection=connection)
+
+
+def _keep_rules(flow: Flow, rules: dict[str, Spelled]) -> None:
+    """Give each end the rules the file names for it; an end it does not name has none."""
+    ends = {end.connection.code: end for end in flow.endpoints.select_related("connection")}
+    unknown = set(rules) - set(ends)
+    if unknown:
+        raise ConfigurationError(f"{', '.join(sorted(unknown))} is no end of flow {flow.code}.")
+    for code, end in ends.items():
+        if end.role == Endpoint.Role.SOURCE:
+            continue
+        strange = set(rules.get(code, ())) - set(END_FIELDS)
+        if strange:
+            raise ConfigurationError(f"An end has no rule {', '.join(sorted(strange))}.")
+        for name in END_FIELDS:
+            setattr(end, name, rules.get(code, {}).get(name, _usual(name)))
+        end.full_clean()
+        end.save()
+
+
+def _usual(name: str) -> Any:
+    field: Any = Endpoint._meta.get_field(name)
+    return field.get_default()
 
 
 def export() -> Spelled:
@@ -261,14 +296,24 @@ def _rule(rule: MappingRule) -> Spelled:
 def _flow(flow: Flow) -> Spelled:
     ends = list(flow.endpoints.select_related("connection").order_by("pk"))
     facts = {name: _plain(getattr(flow, name)) for name in FLOW_FIELDS}
+    rules = {end.connection.code: _rules(end) for end in ends if end.role != "source"}
+    both = [end.connection.code for end in ends if end.role == "both"]
     return {
         "code": flow.code,
-        **{name: value for name, value in facts.items() if value not in (None, "")},
+        **{name: value for name, value in facts.items() if value not in (None, "", {})},
         "sources": [end.connection.code for end in ends if end.role == "source"],
         "targets": [end.connection.code for end in ends if end.role == "target"],
+        **({"both": both} if both else {}),
+        **({"ends": {c: r for c, r in rules.items() if r}} if any(rules.values()) else {}),
     }
 
 
+def _rules(end: Endpoint) -> Spelled:
+    """Spell the rules of an end that are not the usual ones."""
+    usual = {name: _usual(name) for name in END_FIELDS}
+    told = {name: getattr(end, name) for name in END_FIELDS}
+    return {name: _plain(value) for name, value in told.items() if value != usual[name]}
+
+
 def _plain(value: Any) -> Any:
-    is_plain = isinstance(value, str | int | bool | list | type(None))
-    return value if is_plain and type(value) in (str, int, bool, list, type(None)) else str(value)
+    return value if type(value) in (str, int, bool, list, dict, type(None)) else str(value)

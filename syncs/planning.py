@@ -41,6 +41,7 @@ class Plan:
     reason: str = ""
     resolution: Resolution
     not_before: datetime | None = None
+    booked: str = ""
     gaps: tuple[tuple[str, Key], ...] = field(default=())
 
 
@@ -60,6 +61,10 @@ Stop = tuple[State, str, str, datetime | None]
 
 
 def _stop(said: Any, resolution: Resolution, setting: Setting) -> Stop | None:
+    if setting.flow.is_migration and not setting.waived:
+        outside = _outside(said, setting.flow)
+        if outside:
+            return outside
     match said:
         case Order():
             return _order_stop(said, resolution, setting)
@@ -89,6 +94,27 @@ def _kept_out(order: Order, resolution: Resolution, flow: Flow) -> Stop | None:
         )
     if resolution.left_out:
         return _left_out("route", resolution.left_out)
+    return None
+
+
+def _outside(said: Any, flow: Flow) -> Stop | None:
+    """Leave out of a migration what was placed or last changed outside its window."""
+    at = _moment(said)
+    if at and flow.import_from and at < flow.import_from:
+        since = f"{flow.import_from:%d %b %Y}"
+        return _left_out("before_start", f"From before {since}, where this migration begins.")
+    if at and flow.import_until and at >= flow.import_until:
+        until = f"{flow.import_until:%d %b %Y}"
+        return _left_out("after_end", f"From after {until}, where this migration ends.")
+    return None
+
+
+def _moment(said: Any) -> datetime | None:
+    """Tell when a record was placed, done or last changed, as far as it says so."""
+    for name in ("placed_at", "shipped_at", "at", "updated_at"):
+        at = getattr(said, name, None)
+        if isinstance(at, datetime):
+            return at
     return None
 
 

@@ -1,31 +1,41 @@
 """Decide what becomes of records for one target, and write it down: a batch in a few statements."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from connectors.canonical import Key
+from connectors.canonical import Key, Stock, Words
 from connectors.canonical.words import folded
 from connectors.capabilities import OrderAmendTarget, OrderTarget, ShipmentTarget
 from connectors.models import Connection, Link, Record
 from connectors.registry import connector_class
 from connectors.rows import insert_rows
 from mappings.changes import note_gaps
-from mappings.resolver import Rules
+from mappings.kinds import WAREHOUSE
+from mappings.resolver import Resolution, Rules
 from mappings.selectors import load_rules
-from syncs import booking
+from syncs import booking, meeting
 from syncs.clock import now
 from syncs.models import Attempt, Flow, Run, Transfer
 from syncs.moves import Landing, land, tell_new
 from syncs.planning import Plan, Setting, money, parent_id, parent_number, plan, urgency
 from syncs.reading import said_all
 from syncs.states import BOOKED, OPEN, State
+from syncs.terms import EVERYTHING, Terms, spread, terms_of
 
 Pair = tuple[Record, Any]
 
+#: A migration gives way to what happens today.
+LAST = 8
+_NO_MASTER = Plan(
+    state=State.FILTERED,
+    code="not_master",
+    reason="The other side is its master in everything, so nothing of it is told there.",
+    resolution=Resolution(),
+)
 #: Where a new version of a record, or of a mapping, may change what becomes of it.
 REVIEWED = (*OPEN, State.FILTERED, State.CANCELLED)
 
@@ -40,10 +50,28 @@ class Desk:
     takes_parts: bool
     charged_only: bool = False
     amends: bool = False
+    terms: Terms = EVERYTHING
+
+    def told(self, said: Any) -> Any:
+        """Give what the target is told of a record: what is compared, planned and sent."""
+        told = self.terms.told(said)
+        return spread(told, self._has_word) if isinstance(told, Stock) else told
+
+    def _has_word(self, warehouse: str) -> bool:
+        return self.rules.winner(WAREHOUSE, folded((warehouse,))) is not None
+
+    def words(self, made: Plan) -> Words:
+        """Give the words of a plan, and which fields may be said in them."""
+        return replace(made.resolution.words, fields=self.terms.fields)
+
+    def urgency(self, said: Any) -> int:
+        return LAST if self.flow.is_migration else urgency(said)
 
     def plan(
         self, said: Any, has_parent: bool, waived: bool = False, is_told: bool = False
     ) -> Plan:
+        if self.terms.says_nothing:
+            return _NO_MASTER
         setting = Setting(
             flow=self.flow,
             rules=self.rules,
@@ -62,7 +90,8 @@ def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
     takes_parts = not issubclass(system, ShipmentTarget) or system.partial_shipments
     charged_only = issubclass(system, OrderTarget) and system.takes_charged_only
     amends = flow.applies_changes and issubclass(system, OrderAmendTarget)
-    return Desk(flow, target, load_rules(source, target), takes_parts, charged_only, amends)
+    rules, terms = load_rules(source, target), terms_of(flow, source, target)
+    return Desk(flow, target, rules, takes_parts, charged_only, amends, terms)
 
 
 def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> bool:
@@ -70,11 +99,12 @@ def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int,
 
     `parents`: record -> order.
     """
+    pairs = [(record, at.told(said)) for record, said in pairs]
     with transaction.atomic(savepoint=False):
         rows = Transfer.objects.filter(record__in=[r.pk for r, _ in pairs], target=at.target)
         known = {t.record_id: t for t in rows.select_for_update()}
         fresh = _open(at, run, [pair for pair in pairs if pair[0].pk not in known], parents)
-        there = [(known[r.pk], r, said) for r, said in pairs if r.pk in known]
+        there = _ours(at, [(known[r.pk], r, said) for r, said in pairs if r.pk in known])
         _review(at, [one for one in there if one[0].state in REVIEWED], parents)
         _compare(at, [one for one in there if one[0].state in BOOKED])
     return any(transfer.state == State.READY for transfer in (*fresh, *known.values()))
@@ -90,7 +120,7 @@ def review(transfers: Iterable[Transfer], who: str = "") -> None:
         first = group[0]
         at = desk(first.flow, first.record.connection, first.target)
         words = said_all(t.record for t in group)
-        there = [(t, t.record, words[t.record_id]) for t in group if t.record_id in words]
+        there = [(t, t.record, at.told(words[t.record_id])) for t in group if t.record_id in words]
         with transaction.atomic():
             parents = {t.record_id: t.parent_id for t in group if t.parent_id}
             _review(at, there, parents, who)
@@ -103,6 +133,7 @@ def _open(
         return []
     told = _told(at, parents.values())
     plans = [at.plan(said, r.pk in parents, is_told=parents.get(r.pk) in told) for r, said in pairs]
+    plans = meeting.without_news(at.flow, at.target, at.terms.fields, pairs, plans)
     transfers = [
         _transfer(at, run, record, said, made, parents.get(record.pk))
         for (record, said), made in zip(pairs, plans, strict=True)
@@ -127,7 +158,9 @@ def _transfer(
         state=made.state,
         version=record.version,
         revision=at.rules.revision,
-        **_facts(made, amount, currency, urgency(said)),
+        booked=made.booked,
+        posted_at=now() if made.booked else None,
+        **_facts(made, amount, currency, at.urgency(said)),
     )
 
 
@@ -144,6 +177,11 @@ def _facts(made: Plan, amount: Any, currency: str, rank: int) -> dict[str, Any]:
     }
 
 
+#: Why a flow left a record out that another flow may yet take: it lay outside its window.
+WINDOW = ("before_start", "after_end", "called_off")
+#: What judging a transfer reads of what stands beside it.
+BESIDE = ("record__connection", "flow", "target")
+
 There = tuple[Transfer, Record, Any]
 
 
@@ -153,8 +191,11 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
     for transfer, record, said in there:
         parent = parents.get(record.pk) or transfer.parent_id
         made = at.plan(said, bool(parent), bool(transfer.waived), parent in told)
+        if transfer.flow_id != at.flow.pk and made.state == State.FILTERED:
+            continue
         changes = {
-            **_facts(made, *money(said), urgency(said)),
+            **_facts(made, *money(said), at.urgency(said)),
+            "flow_id": at.flow.pk,
             "version": record.version,
             "revision": at.rules.revision,
             "parent_id": parent,
@@ -207,13 +248,41 @@ def _tie_gaps(
     )
 
 
+def _ours(at: Desk, there: Sequence[There]) -> list[There]:
+    """Leave to other flows what they are bringing; take up what they left out, or have brought.
+
+    A migration takes up only what was left out: what a daily flow booked is none of its business.
+    """
+    others = {t.flow_id for t, _, _ in there} - {at.flow.pk}
+    if not others:
+        return list(there)
+    ended = set(Flow.objects.filter(pk__in=others, state=Flow.State.RETIRED).values_list("pk"))
+    kept, theirs = [], []
+    for one in there:
+        transfer = one[0]
+        is_ours = transfer.flow_id == at.flow.pk or transfer.code in WINDOW
+        if is_ours or (transfer.flow_id,) in ended:
+            kept.append(one)
+        elif transfer.state not in BOOKED:
+            theirs.append(transfer)
+        elif not at.flow.is_migration:
+            kept.append(one)
+    taken = [t for t, _, _ in kept if t.state in BOOKED and t.flow_id != at.flow.pk]
+    if taken:
+        Transfer.objects.filter(pk__in=[t.pk for t in taken]).update(flow=at.flow)
+    if theirs:
+        pks = [transfer.pk for transfer in theirs]
+        review(Transfer.objects.filter(pk__in=pks).select_related(*BESIDE))
+    return kept
+
+
 def _compare(at: Desk, there: Sequence[There]) -> None:
     """Tell what a new version means for what is booked already."""
     landings = []
     paid = told_payments([transfer for transfer, _, _ in there])
     for transfer, record, said in there:
         told = paid.get(transfer.pk, set())
-        found = booking.later(said, transfer.booked, told, amends=at.amends)
+        found = booking.later(said, transfer.booked, told, amends=at.amends, fields=at.terms.fields)
         if found is None:
             Transfer.objects.filter(pk=transfer.pk).update(version=record.version)
             continue
@@ -247,6 +316,21 @@ def told_payments(transfers: Sequence[Transfer]) -> dict[int, set[str]]:
     for pk, carried in done.values_list("transfer_id", "carried"):
         told.setdefault(pk, set()).update(carried)
     return told
+
+
+def told_digests(transfers: Iterable[Transfer]) -> dict[int, str]:
+    """Digest what the target of each would be told of its record today."""
+    chosen = list(transfers)
+    words = said_all(t.record for t in chosen)
+    desks: dict[tuple[int, int, int], Desk] = {}
+    digests = {}
+    for one in chosen:
+        key = (one.flow_id, one.record.connection_id, one.target_id)
+        at = desks[key] = desks.get(key) or desk(one.flow, one.record.connection, one.target)
+        if one.record_id in words:
+            told = at.told(words[one.record_id])
+            digests[one.pk] = booking.booked_digest(told, at.terms.fields)
+    return digests
 
 
 def parents_of(source: Connection, target: Connection, pairs: Sequence[Pair]) -> dict[int, int]:

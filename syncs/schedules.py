@@ -11,7 +11,10 @@ from syncs.wakes import wake_collect
 
 
 def keep_schedule(flow: Flow) -> None:
-    """Make the flow's beat entry say what the flow says."""
+    """Make the flow's beat entry say what the flow says; a migration is started by hand only."""
+    if flow.is_migration:
+        PeriodicTask.objects.filter(name=f"flow {flow.code}").delete()
+        return
     every, _ = IntervalSchedule.objects.get_or_create(
         every=flow.interval, period=IntervalSchedule.SECONDS
     )
@@ -33,14 +36,14 @@ def keep_schedule(flow: Flow) -> None:
 
 def begin_scheduled(pk: int) -> None:
     flow = Flow.objects.filter(pk=pk, state=Flow.State.ACTIVE).first()
-    if flow and may_ask(flow):
+    if flow and flow.is_scheduled and may_ask(flow):
         start(flow, Run.Trigger.SCHEDULE)
 
 
 def may_ask(flow: Flow) -> bool:
-    """Tell whether a flow's sources may be asked now: none is left alone or needs a person."""
+    """Tell whether a source of a flow may be asked now: it is not left alone and needs nobody."""
     sources = [end.connection for end in runs.sources(flow)]
-    return all(one.is_usable and not _is_left_alone(one) for one in sources)
+    return any(one.is_usable and not _is_left_alone(one) for one in sources)
 
 
 def _is_left_alone(connection: Connection) -> bool:

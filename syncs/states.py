@@ -59,7 +59,7 @@ _TABLE: dict[State, tuple[Look, tuple[State, ...]]] = {
     S.WAITING: (
         ON_ITS_WAY,
         (S.READY, S.SENDING, S.BLOCKED, S.HELD, S.PARKED, S.REFUSED, S.SKIPPED, S.CANCELLED)
-        + (S.WAITING, S.FILTERED),
+        + (S.WAITING, S.FILTERED, S.POSTED),
     ),
     S.PARKED: (ATTENTION, (S.READY, S.BLOCKED, S.HELD, S.SKIPPED, S.FILTERED, S.CANCELLED)),
     S.UNKNOWN: (

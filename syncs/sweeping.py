@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from connectors.models import Connection
 from mappings.selectors import current_revision
-from syncs import answering, preparing, schedules
+from syncs import answering, meeting, migrating, preparing, schedules
 from syncs.clock import lease_now, now
 from syncs.deliveries import claiming, marking
 from syncs.models import Flow, Run, Transfer
@@ -21,6 +21,8 @@ def sweep() -> None:
     _pick_up_dead_runs()
     _free_held()
     _judge_again()
+    wake_deliver(meeting.look_again())
+    migrating.call_off_rest()
     wake_deliver(_with_work())
     for connection in answering.with_waiting_calls():
         wake_answer(connection)
@@ -28,14 +30,18 @@ def sweep() -> None:
 
 def _start_overdue() -> None:
     """Start what its own beat entry should have started by now."""
-    overdue = Flow.objects.filter(state=Flow.State.ACTIVE, next_run_at__lt=now())
+    overdue = Flow.objects.filter(state=Flow.State.ACTIVE, next_run_at__lt=now()).exclude(
+        pattern=Flow.Pattern.MIGRATION
+    )
     for flow in overdue.exclude(runs__state=Run.State.RUNNING).distinct():
         schedules.begin_scheduled(flow.pk)
 
 
 def _pick_up_dead_runs() -> None:
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=lease_now())
-    for flow in Run.objects.filter(free, state=Run.State.RUNNING).values_list("flow_id", flat=True):
+    halted = Q(flow__pattern=Flow.Pattern.MIGRATION) & ~Q(flow__state=Flow.State.ACTIVE)
+    dead = Run.objects.filter(free, state=Run.State.RUNNING).exclude(halted)
+    for flow in dead.values_list("flow_id", flat=True):
         wake_collect(flow)
 
 

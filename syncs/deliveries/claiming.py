@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from connectors.base import Posted
 from connectors.canonical import load
+from connectors.kinds import KINDS
 from connectors.models import Connection, Link, Record
 from syncs import preparing
+from syncs.booking import booked_digest
 from syncs.clock import ahead, lease_now, now
-from syncs.deliveries.steps import MAKE, ORDER, Job, posted_as, state_key
+from syncs.deliveries import throttling
+from syncs.deliveries.steps import ORDER, Job, posted_as, state_key
 from syncs.leases import LEASE
 from syncs.models import Attempt, Flow, Transfer
-from syncs.moves import Landing, land
+from syncs.moves import Landing, land, move_all
 from syncs.reading import said_all
 from syncs.states import DUE, State
 
@@ -59,7 +63,7 @@ def _recovered(transfer: Transfer, attempt: Attempt | None) -> Landing:
     )
 
 
-FREE = {"token": "", "lease_until": None}
+FREE: dict[str, Any] = {"token": "", "lease_until": None}
 
 
 def due(target: Connection) -> Q:
@@ -67,16 +71,17 @@ def due(target: Connection) -> Q:
     at = now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=lease_now())
     runs = Q(flow__state=Flow.State.ACTIVE) | Q(state=State.UNKNOWN)
-    return Q(target=target, state__in=DUE, not_before__lte=at) & free & runs
+    is_due = Q(target=target, state__in=DUE, not_before__lte=at) & free & runs
+    spent = throttling.spent(target)
+    return is_due & ~Q(flow__in=spent) if spent else is_due
 
 
 def claim(target: Connection, token: str, limit: int = BATCH) -> list[Transfer]:
     """Lease the most urgent transfers that are due; a lease is not a try."""
     with transaction.atomic():
         rows = Transfer.objects.select_for_update(of=("self",)).filter(due(target))
-        picked = list(
-            rows.order_by("urgency", "not_before", "pk").values_list("pk", flat=True)[:limit]
-        )
+        first = rows.order_by("urgency", "not_before", "pk").values_list("pk", "flow_id")
+        picked = throttling.allowed(target, list(first[:limit]))
         until = lease_now() + timedelta(seconds=LEASE * 4)
         Transfer.objects.filter(pk__in=picked).update(token=token, lease_until=until)
     return sorted(_read(target, picked), key=_rank)
@@ -117,35 +122,46 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
     """Make jobs of what may be sent by today's mappings; the rest moves to where it belongs."""
     words = said_all(transfer.record for transfer in claimed)
     done, told = _history(claimed)
-    made, aside = [], []
+    made, aside, told_already = [], [], []
     for group in _by_desk(claimed):
         at = preparing.desk(group[0].flow, group[0].record.connection, target)
         for transfer in group:
-            said = words[transfer.record_id]
+            said = at.told(words[transfer.record_id])
             plan = at.plan(said, bool(transfer.parent_id), bool(transfer.waived))
             if plan.state != State.READY and not _is_begun(transfer, done):
                 aside.append(transfer)
+                continue
+            if _stands_there(transfer, said, at.terms.fields):
+                told_already.append(transfer)
                 continue
             transfer.version, transfer.revision = transfer.record.version, at.rules.revision
             made.append(
                 Job(
                     transfer=transfer,
                     said=said,
-                    words=plan.resolution.words,
+                    words=at.words(plan),
+                    fields=at.terms.fields,
                     resolution=plan.resolution.as_json(),
                     done=_standing(transfer, done),
                     told=told.get(transfer.pk, set()),
                 )
             )
     _set_aside(aside)
+    move_all(told_already, State.POSTED, "It stands there as it was told; nothing is sent.", **FREE)
     _know_about(target, made)
     return sorted(made, key=lambda job: _rank(job.transfer))
 
 
+def _stands_there(transfer: Transfer, said: Any, fields: frozenset[str] | None) -> bool:
+    """Tell whether a state came back, while it waited, to what the target was told last."""
+    if not KINDS[transfer.record.kind].is_state or transfer.state == State.UNKNOWN:
+        return False
+    return bool(transfer.booked) and transfer.booked == booked_digest(said, fields)
+
+
 def _standing(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> dict[str, Posted]:
-    """Give the steps that need no repeating; what a state is written onto is told by its link."""
-    steps = done.get(transfer.pk, {})
-    return {name: posted for name, posted in steps.items() if name != MAKE}
+    """Give the steps that need no repeating: a state is told anew each time it is due."""
+    return {} if KINDS[transfer.record.kind].is_state else done.get(transfer.pk, {})
 
 
 def _is_begun(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> bool:

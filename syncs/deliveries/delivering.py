@@ -26,13 +26,14 @@ from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection, Link
 from connectors.rows import insert_rows, update_rows, upsert_rows
-from syncs import leases, sequels
+from syncs import leases, meeting, sequels
 from syncs.clock import now
 from syncs.deliveries import calling, claiming, customers, marking, settling
 from syncs.deliveries.calling import Answered
 from syncs.deliveries.settling import Settled
 from syncs.deliveries.steps import (
     CUSTOMER,
+    MAKE,
     ORDER,
     Job,
     Step,
@@ -121,6 +122,7 @@ class Delivery:
         self.waker, self.marked = Waker(), 0
         self.links: list[Link] = []
         self.freed: list[str] = []
+        self.told: list[meeting.Written] = []
         self.is_lost = False
 
     def run(self) -> None:
@@ -286,6 +288,8 @@ class Delivery:
         _keep_links(self.links)
         self.links = []
         self._landed(land(landings))
+        meeting.note_told(self.target, self.told)
+        self.told = []
         for key in self.freed:  # only now: their maker no longer counts as being at it
             self.waiting.extend(self._with_customers(self.behind.pop(key, [])))
         self.freed = []
@@ -328,6 +332,9 @@ class Delivery:
         self._step(job, posted)
         if job.step:
             return None
+        if job.flow.goes_both_ways:
+            is_made = MAKE in job.made
+            self.told.append(meeting.Written(job.transfer, job.said, posted, is_made))
         return settling.finished(job, booked_as(job.done) or posted, job.was_there)
 
     def _learn(self, key: str, posted: Posted) -> None:

@@ -1,7 +1,7 @@
 """What the outcome of a step means for its transfer: where it goes, what its story says."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ from connectors.errors import (
     TryLater,
 )
 from connectors.registry import connector_class
+from syncs import meeting
 from syncs.booking import booked_digest
 from syncs.clock import ahead, now
 from syncs.deliveries.calling import Answered
@@ -59,7 +60,15 @@ def settle(job: Job, answered: Answered, wait: timedelta) -> Settled:
     if job.transfer.state == State.UNKNOWN:
         return _still_in_doubt(job, answered, wait)
     assert answered.error is not None  # noqa: S101 - `posted` or `error`, by `calling`
-    return _failed(job, answered.error)
+    return _unsure(job, _failed(job, answered.error))
+
+
+def _unsure(job: Job, settled: Settled) -> Settled:
+    """Forget what a target was told of a state whose newer value failed: part of it may be there."""
+    if settled.landing and job.kind.is_state and job.transfer.booked:
+        changes = {**settled.landing.changes, "booked": ""}
+        settled.landing = replace(settled.landing, changes=changes)
+    return settled
 
 
 def _failed(job: Job, error: IntegratorError) -> Settled:
@@ -152,7 +161,14 @@ def _closed(job: Job, error: DocumentClosed) -> Settled:
 
 
 def _unmatched(job: Job, error: NotMatched) -> Settled:
-    changes = {**FREE, **CLEAR, "code": error.code, "reason": str(error), "cause": error.code}
+    changes = {
+        **FREE,
+        **CLEAR,
+        "code": error.code,
+        "reason": str(error),
+        "cause": error.code,
+        "not_before": now() + meeting.pause(job.transfer),
+    }
     return _settled(job, Outcome.ABSENT, State.FILTERED, str(error), changes)
 
 
@@ -192,7 +208,7 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
         "number": posted.number,
         "posted_total": posted.total,
         "posted_at": transfer.posted_at or now(),
-        "booked": booked_digest(job.said),
+        "booked": booked_digest(job.said, job.fields),
         "version": transfer.version,
         "revision": transfer.revision,
         "resolution": job.resolution,

@@ -5,7 +5,7 @@ have an outcome already are answered from their attempt, so resuming is the same
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from connectors.base import Connector, Document, Posted
@@ -46,7 +46,7 @@ class Job:
     """A claimed transfer with all that its sending threads need; they never ask the database.
 
     `about`: the order a sequel follows, or the thing a state is written onto, as the target knows it.
-    `made`: the steps whose thing was not there before.
+    `made`: the steps whose thing was not there before. `fields`: what may be told; None for all.
     """
 
     transfer: Transfer
@@ -55,6 +55,7 @@ class Job:
     resolution: dict[str, Any]
     done: dict[str, Posted]
     told: set[str]
+    fields: frozenset[str] | None = None
     about: Posted | None = None
     made: set[str] = field(default_factory=set)
     journey: Journey | None = None
@@ -223,7 +224,8 @@ def _find_or_make(job: Job, connector: Connector, kind: Kind) -> Step:
     def write() -> Document:
         if not kind.makes or not job.flow.makes:
             raise NotMatched(f"{kind.found_as} “{key}”", system=connector.label)
-        return kind.write(connector, None, job.said, job.words)
+        # Whoever makes it says all of it, masters or not: there is nothing to overwrite.
+        return kind.write(connector, None, job.said, replace(job.words, fields=None))
 
     return Step(
         name=MAKE,

@@ -1,5 +1,6 @@
 from syncs.models.calls import Call, CallDay, Listener, Unheard
 from syncs.models.flows import Endpoint, Flow, FollowUp
+from syncs.models.meetings import Clash, Told
 from syncs.models.runs import Heartbeat, Run
 from syncs.models.transfers import Attempt, DeliverySlot, Event, Transfer
 
@@ -7,6 +8,7 @@ __all__ = [
     "Attempt",
     "Call",
     "CallDay",
+    "Clash",
     "DeliverySlot",
     "Endpoint",
     "Event",
@@ -15,6 +17,7 @@ __all__ = [
     "Heartbeat",
     "Listener",
     "Run",
+    "Told",
     "Transfer",
     "Unheard",
 ]

@@ -147,9 +147,20 @@ class Flow(models.Model):
 
     @property
     def is_scheduled(self) -> bool:
-        return self.state == self.State.ACTIVE and self.pattern != self.Pattern.MIGRATION
+        return self.state == self.State.ACTIVE and not self.is_migration
+
+    @property
+    def is_migration(self) -> bool:
+        return self.pattern == self.Pattern.MIGRATION
 
     def clean(self) -> None:
+        if self.is_migration and self.collect == self.Collect.MARK:
+            told = "A migration reads a window, exported or not: collect by what changed."
+            raise ValidationError({"collect": told})
+        if self.throttle == 0:
+            raise ValidationError(
+                {"throttle": "At least one a minute; leave it blank for no limit."}
+            )
         if self.customer_rule == self.CustomerRule.FIXED and not self.fixed_customer:
             raise ValidationError({"fixed_customer": "Name the account every order is booked on."})
         if self.interval < 10:
@@ -272,7 +283,7 @@ class Endpoint(models.Model):
     price_list = models.CharField(
         max_length=60,
         blank=True,
-        help_text="Prices: the source's list that is everybody's price here.",
+        help_text="Prices: the source's list that is everybody's price here; blank: its own.",
     )
 
     class Meta:

@@ -16,6 +16,7 @@ class Run(models.Model):
         DONE = "done", "done"
         FAILED = "failed", "failed"
         INTERRUPTED = "interrupted", "interrupted"
+        CANCELLED = "cancelled", "cancelled"
 
     class Trigger(models.TextChoices):
         SCHEDULE = "schedule", "by schedule"
@@ -37,6 +38,12 @@ class Run(models.Model):
     changed = models.PositiveIntegerField(default=0)
     unreadable = models.PositiveIntegerField(default=0)
     trouble = models.TextField(blank=True)
+    is_rehearsal = models.BooleanField(
+        "dry run", default=False, help_text="Nothing was sent; it only tells what would become."
+    )
+    tally = models.JSONField(
+        default=dict, help_text="Migration: what a dry run foretold, or what others had brought."
+    )
     cursor_from = models.DateTimeField(null=True)
     cursor_to = models.DateTimeField(null=True)
 

@@ -78,6 +78,11 @@ class Transfer(models.Model):
             models.Index(
                 fields=("mark_after",), name="transfer_unmarked", condition=Q(mark_due=True)
             ),
+            models.Index(
+                fields=("not_before",),
+                name="transfer_unmatched",
+                condition=Q(state="filtered", code="unmatched"),
+            ),
             models.Index(fields=("state", "-updated_at", "-id"), name="transfer_by_state"),
             models.Index(fields=("-updated_at", "-id"), name="transfer_newest"),
             models.Index(fields=("flow", "state"), name="transfer_flow_state"),
