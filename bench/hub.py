@@ -16,8 +16,10 @@ def start(file: str) -> None:
     import syncs.collecting
     import syncs.deliveries.delivering  # noqa: F401
     from connectors.registry import systems
+    from integrator.celery import set_aside
 
     systems()
+    set_aside()
     _count_messages()
 
 

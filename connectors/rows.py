@@ -13,6 +13,10 @@ from typing import Any, TypeVar, cast
 import orjson
 from django.db import connection
 from django.db.models import DateTimeField, JSONField, Model
+from django.db.models.base import ModelState
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 #: So many values a statement at the most: both databases bind that many parameters.
 AT_ONCE = 2_500
@@ -23,6 +27,19 @@ Prepared = tuple[str, frozenset[Any], Callable[[Any], Any]]
 
 class Spelled(str):
     """A value of a JSON field that is JSON text already."""
+
+
+def new_row(model: type[M], **values: Any) -> M:
+    """Make a row to be inserted, from columns: what `model(**values)` makes, at a third of the cost."""
+    row = model.__new__(model)
+    row._state = ModelState()
+    row.__dict__.update(
+        {
+            name: values[name] if name in values else default() if default else plain
+            for name, default, plain in _defaults(model)
+        }
+    )
+    return row
 
 
 def insert_rows(rows: Iterable[Model]) -> None:
@@ -113,9 +130,6 @@ def update_where(
         return int(cursor.rowcount)
 
 
-T = TypeVar("T")
-
-
 def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     left = iter(rows)
     while batch := list(islice(left, size)):
@@ -200,6 +214,17 @@ def _columns(model: type[Model]) -> tuple[str, ...]:
 
 def _is_numbered(model: type[Model]) -> bool:
     return bool(getattr(model._meta.pk, "db_returning", False))
+
+
+@cache
+def _defaults(model: type[Model]) -> tuple[tuple[str, Callable[[], Any] | None, Any], ...]:
+    """Name each column with what makes its default, or the default itself."""
+    return tuple(
+        (f.attname, f.default, None)
+        if f.has_default() and callable(f.default)
+        else (f.attname, None, None if f.primary_key else f.get_default())
+        for f in model._meta.concrete_fields
+    )
 
 
 @cache

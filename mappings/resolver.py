@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from connectors.canonical import Chosen, Key, Order, Words, dump, load
@@ -87,6 +87,17 @@ class Rule:
         parts = _patterns(self.key)
         return len(parts) == len(key) and all(
             p.fullmatch(word) for p, word in zip(parts, key, strict=True)
+        )
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        """Give what is chosen where this rule wins."""
+        return Chosen(
+            word=self.word,
+            place=self.place or "native",
+            rule=self.told,
+            unit=self.unit,
+            factor=self.factor,
         )
 
     @property
@@ -193,7 +204,7 @@ def resolve(said: Any, rules: Rules) -> Resolution:
         rule = rules.winner(kind, folded(key), said)
         if rule and rule.leaves_out:
             left_out = f"A route leaves orders from {' · '.join(key)} out."
-        choice = _choice(kind, key, rule, rules)
+        choice = rule.chosen if rule else _own_item(kind, key, rules)
         if choice:
             chosen.append((kind, key, choice))
         elif needs(said, kind):
@@ -205,20 +216,10 @@ def _taken(said: Any, rules: Rules) -> Iterable[tuple[str, Key]]:
     return (ask for ask in asked(said) if rules.takes is None or ask[0] in rules.takes)
 
 
-def _choice(kind: str, key: Key, rule: Rule | None, rules: Rules) -> Chosen | None:
-    if rule:
-        return Chosen(
-            word=rule.word,
-            place=rule.place or "native",
-            rule=rule.told,
-            unit=rule.unit,
-            factor=rule.factor,
-        )
-    return _own_item(key, rules) if kind == ITEM else None
-
-
-def _own_item(key: Key, rules: Rules) -> Chosen | None:
+def _own_item(kind: str, key: Key, rules: Rules) -> Chosen | None:
     """Take the SKU as the item where the target knows it, or lists none."""
+    if kind != ITEM:
+        return None
     if rules.items is None:
         return Chosen(word=key[0], rule="the SKU itself")
     own = rules.items.get(folded(key)[0])

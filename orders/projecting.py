@@ -8,7 +8,7 @@ from connectors.canonical import Invoice, Refund, Remark, shown
 from connectors.canonical import Order as Said
 from connectors.canonical import Shipment as Shipped
 from connectors.models import Record
-from connectors.rows import upsert_rows
+from connectors.rows import new_row, upsert_rows
 from orders.models import Charge, ChargeSheet, Note, Order, Shipment
 from orders.models import Invoice as InvoiceRow
 from orders.models import Refund as RefundRow
@@ -28,8 +28,9 @@ def _orders(pairs: Sequence[Pair], parents: Parents) -> None:
 
 
 def _order_row(record: Record, said: Said) -> Order:
-    return Order(
-        record=record,
+    return new_row(
+        Order,
+        record_id=record.pk,
         number=said.number,
         source_number=said.source_number,
         channel=said.source_label or shown(said.source),

@@ -45,6 +45,7 @@ from syncs.wakes import Waker, wake_collect, wake_deliver
 log = logging.getLogger(__name__)
 
 STRETCH = 20.0  # seconds a task works before it hands over
+RELISTED = 500  # records known already, asked about together
 CHUNK = 100  # records completed and stored together
 
 CHANGES, MARK, FOLLOW = "changes", "mark", "follow"
@@ -140,6 +141,7 @@ class Collection:
         self.desks: list[Desk] = []
         self.renewed = time.monotonic()
         self.waker = Waker()
+        self.relisted: list[str] = []
 
     def go(self) -> bool:
         """Work until all is stored (True) or the stretch is over (False)."""
@@ -243,8 +245,11 @@ class Collection:
                 told = place.get("latest")
                 place["latest"] = max(filter(None, (told, page.latest.isoformat())))
             is_over = time.monotonic() > self.until or must_stop() or self._is_halted()
+            if len(self.relisted) >= RELISTED:
+                self._owe_marks()
             if at and not is_over and len(stubs) < CHUNK:
                 continue
+            self._owe_marks()
             place["news"] += self._store_all(pool, stubs)
             with transaction.atomic():
                 self._take_standing(listed)
@@ -276,7 +281,7 @@ class Collection:
         """Give what is new on a page, or changed since we read it."""
         known = stamps(self.source, self.kind, page.stubs)
         if known and knows_new and self.flow.collect == Flow.Collect.MARK:
-            self._owe_marks([stub.id for stub in page.stubs if stub.id in known])
+            self.relisted += [stub.id for stub in page.stubs if stub.id in known]
         return [
             stub
             for stub in page.stubs
@@ -291,8 +296,11 @@ class Collection:
             for start in range(0, len(stubs), CHUNK)
         )
 
-    def _owe_marks(self, ids: Sequence[str]) -> None:
+    def _owe_marks(self) -> None:
         """Mark again what is booked, yet listed as not exported since before this run began."""
+        ids, self.relisted = self.relisted, []
+        if not ids:
+            return
         Transfer.objects.filter(
             Q(marked_at__lt=self.run.started_at) | Q(marked_at=None),
             record__connection=self.source,

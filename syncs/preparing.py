@@ -12,7 +12,7 @@ from connectors.canonical.words import folded
 from connectors.capabilities import OrderAmendTarget, OrderTarget, ShipmentTarget
 from connectors.models import Connection, Link, Record
 from connectors.registry import connector_class
-from connectors.rows import insert_rows
+from connectors.rows import insert_rows, new_row
 from mappings.changes import note_gaps
 from mappings.kinds import WAREHOUSE
 from mappings.resolver import Resolution, Rules
@@ -105,8 +105,9 @@ def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int,
         known = {t.record_id: t for t in rows.select_for_update()}
         fresh = _open(at, run, [pair for pair in pairs if pair[0].pk not in known], parents)
         there = _ours(at, [(known[r.pk], r, said) for r, said in pairs if r.pk in known])
-        _review(at, [one for one in there if one[0].state in REVIEWED], parents)
-        _compare(at, [one for one in there if one[0].state in BOOKED])
+        if there:
+            _review(at, [one for one in there if one[0].state in REVIEWED], parents)
+            _compare(at, [one for one in there if one[0].state in BOOKED])
     return any(transfer.state == State.READY for transfer in (*fresh, *known.values()))
 
 
@@ -149,7 +150,8 @@ def _transfer(
     at: Desk, run: Run | None, record: Record, said: Any, made: Plan, parent: int | None
 ) -> Transfer:
     amount, currency = money(said)
-    return Transfer(
+    return new_row(
+        Transfer,
         record_id=record.pk,
         target_id=at.target.pk,
         flow_id=at.flow.pk,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import DecimalException
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -15,7 +15,7 @@ from connectors.errors import IntegratorError, Unreadable
 from connectors.kinds import Kind
 from connectors.kit.exact import spell_stored
 from connectors.models import Connection, Identifier, Record
-from connectors.rows import Spelled, insert_values, pick, upsert_rows
+from connectors.rows import Spelled, insert_values, new_row, pick, upsert_rows
 from syncs.clock import now
 from syncs.rooms import identifiers
 
@@ -66,7 +66,7 @@ def keep(
         digest = _digest(text.encode())
         if id in before and _is_known(before[id], digest, item):
             if before[id].stamp != item.stub.stamp and not before[id].fault:
-                _restamp(before[id], item.stub.stamp)
+                Record.objects.filter(pk=before[id].id).update(stamp=item.stub.stamp)
             continue
         record = _record(connection, kind, item, digest, before.get(id))
         said = _read(kind, connector, record, raw, item.error)
@@ -110,11 +110,22 @@ def misshapen(fault: Exception, system: str) -> Unreadable:
     return Unreadable(f"{type(fault).__name__}: {fault}", system=system)
 
 
-def _before(connection: Connection, kind: Kind, fetched: dict[str, Fetched]) -> dict[str, Record]:
-    rows = Record.objects.filter(
-        connection=connection, kind=kind.key, external_id__in=list(fetched)
-    ).only("external_id", "digest", "version", "stamp", "fault", "read_error")
-    return {row.external_id: row for row in rows}
+class Before(NamedTuple):
+    """What is kept of a record that is said again."""
+
+    external_id: str
+    id: int
+    digest: str
+    version: int
+    stamp: str
+    fault: str
+    read_error: str
+
+
+def _before(connection: Connection, kind: Kind, fetched: dict[str, Fetched]) -> dict[str, Before]:
+    same = {"connection_id": connection.pk, "kind": kind.key}
+    rows = pick(Record, Before._fields, "external_id", list(fetched), **same)
+    return {row[0]: Before(*row) for row in rows}
 
 
 #: What no database stores: NUL, and half of a character; one such note must not stop a page.
@@ -140,20 +151,17 @@ def _storable_texts(said: Any) -> Any:
     return said
 
 
-def _is_known(before: Record, digest: str, item: Fetched) -> bool:
+def _is_known(before: Before, digest: str, item: Fetched) -> bool:
     same = before.digest == digest
     return same and before.read_error == str(item.error) if item.error else same
 
 
-def _restamp(record: Record, stamp: str) -> None:
-    Record.objects.filter(pk=record.pk).update(stamp=stamp)
-
-
 def _record(
-    connection: Connection, kind: Kind, item: Fetched, digest: str, before: Record | None
+    connection: Connection, kind: Kind, item: Fetched, digest: str, before: Before | None
 ) -> Record:
-    return Record(
-        connection=connection,
+    record = new_row(
+        Record,
+        connection_id=connection.pk,
         kind=kind.key,
         external_id=item.stub.id,
         stamp=item.stub.stamp,
@@ -161,6 +169,8 @@ def _record(
         version=before.version + 1 if before else 1,
         seen_at=now(),
     )
+    record.connection = connection
+    return record
 
 
 def _read(

@@ -7,7 +7,7 @@ time one call is about to send, it is stopped.
 
 import socket
 from collections import deque
-from io import BytesIO
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,36 +70,43 @@ class _Line:
             pycurl.ACCEPT_ENCODING: "gzip, deflate",
             pycurl.CAINFO: certifi.where(),
             pycurl.LOW_SPEED_LIMIT: 1,
+            pycurl.HEADERFUNCTION: self._hear_head,
             pycurl.WRITEFUNCTION: self._hear,
             pycurl.OPENSOCKETFUNCTION: self._open,
             pycurl.PREREQFUNCTION: self._about_to_send,
         }.items():
             curl.setopt(option, value)
+        self.said: Mapping[str, str] = {}
+        self.method = ""
 
     def call(self, request: Request, wait: Wait, most: int) -> Response:
-        heads = BytesIO()
+        self.heads: list[bytes] = []
         self.parts: list[bytes] = []
         self.size, self.most, self.sendings = 0, most, 0
         self.host, self.refused = urlsplit(request.url).netloc, ""
         self._dial(request, wait)
-        self.curl.setopt(pycurl.HEADERFUNCTION, heads.write)
         try:
             self.curl.perform()
         except pycurl.error as error:
             raise self._reason(int(error.args[0])) from error
         return Response(
             status=self.curl.getinfo(pycurl.RESPONSE_CODE),
-            headers=Heads(heads.getvalue()),
+            headers=Heads(b"".join(self.heads)),
             body=b"".join(self.parts),
         )
 
     def _dial(self, request: Request, wait: Wait) -> None:
         curl, body = self.curl, request.body
         curl.setopt(pycurl.URL, request.url)
-        curl.setopt(pycurl.HTTPHEADER, [*map(": ".join, request.headers.items()), "Expect:"])
+        if request.headers != self.said:
+            curl.setopt(pycurl.HTTPHEADER, [*map(": ".join, request.headers.items()), "Expect:"])
+            self.said = request.headers
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, ceil(wait.connect * 1000))
         curl.setopt(pycurl.LOW_SPEED_TIME, ceil(wait.read))
         curl.setopt(pycurl.TIMEOUT_MS, ceil(wait.total * 1000))
+        if body is None and request.method == self.method == "GET":
+            return  # as the call before it
+        self.method = request.method if body is None else ""
         curl.setopt(pycurl.NOBODY, request.method == "HEAD")
         if body is None and request.method in ("GET", "HEAD"):
             curl.setopt(pycurl.HTTPGET, request.method == "GET")
@@ -107,6 +114,9 @@ class _Line:
             curl.setopt(pycurl.POST, 1)
             curl.setopt(pycurl.POSTFIELDS, body or b"")
         curl.setopt(pycurl.CUSTOMREQUEST, request.method)
+
+    def _hear_head(self, line: bytes) -> None:
+        self.heads.append(line)
 
     def _hear(self, part: bytes) -> int | None:
         self.parts.append(part)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from connectors.base import Connector
 
 TRIES = 3
+_EXACT = jsonlib.JSONDecoder(parse_float=Decimal)
 
 #: Sign one request: its method and whole address -> headers to add.
 Sign = Callable[[str, str], Mapping[str, str]]
@@ -79,7 +80,8 @@ class Answer:
     def json(self) -> Any:
         """Read the body, numbers as Decimal; Unreadable where it is not JSON."""
         try:
-            return jsonlib.loads(self.body, parse_float=Decimal)
+            spelled = self.body.decode(jsonlib.detect_encoding(self.body), "surrogatepass")
+            return _EXACT.decode(spelled)
         except ValueError as wrong:
             kind = self.headers.get("Content-Type", "no type")
             raise Unreadable(f"an answer that is not JSON ({kind})", system=self.label) from wrong

@@ -25,7 +25,7 @@ from connectors.errors import (
 from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection, Link
-from connectors.rows import insert_rows, update_rows, upsert_rows
+from connectors.rows import insert_rows, new_row, update_rows, upsert_rows
 from syncs import leases, meeting, sequels
 from syncs.clock import now
 from syncs.deliveries import calling, claiming, customers, marking, settling
@@ -346,7 +346,8 @@ class Delivery:
 
     def _link(self, job: Job, step: Step, posted: Posted) -> None:
         self.links.append(
-            Link(
+            new_row(
+                Link,
                 target_id=self.target.pk,
                 kind=step.links,
                 key=step.reference,
@@ -427,7 +428,8 @@ class Delivery:
 def _attempt(job: Job) -> Attempt:
     step = job.step
     assert step is not None  # noqa: S101 - the caller has looked
-    return Attempt(
+    return new_row(
+        Attempt,
         transfer_id=job.transfer.pk,
         step=step.name,
         reference=step.reference,

@@ -2,25 +2,31 @@
 
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 Raw = dict[str, Any]
 SYSTEM = "Sellercloud"
 NOTHING = Decimal(0)
 CENT = Decimal("0.01")
+FINEST = Decimal("0.0001")
 
 
 def text(value: Any) -> str:
     """Trim; blanks inside are kept. What is not text or a number is not as documented."""
+    if type(value) is str:
+        return value.strip()
     if value is None:
         return ""
-    if not isinstance(value, str | int | Decimal):
+    if not isinstance(value, (str, int, Decimal)):
         raise TypeError(f"text was expected, not {type(value).__name__}")
     return str(value).strip()
 
 
 def number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+    if type(value) is Decimal:
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
         raise TypeError(f"a number was expected, not {type(value).__name__}")
     return Decimal(value)
 
@@ -29,13 +35,24 @@ def amount(value: Any) -> Decimal:
     """Read money, a number or its text, to four decimals; nothing stated is nothing."""
     if value in (None, ""):
         return NOTHING
-    exact = number(value).quantize(Decimal("0.0001"))
-    return exact.quantize(CENT) if exact == exact.quantize(CENT) else exact
+    told = number(value)
+    cents = told.quantize(CENT)
+    if told == cents:
+        return cents
+    exact = told.quantize(FINEST)
+    cents = exact.quantize(CENT)
+    return cents if exact == cents else exact
 
 
 def read_time(value: Any, zone: tzinfo) -> datetime:
     """Read a time; several fields carry no zone, and fractions have up to seven digits."""
-    spelled = text(value).replace("Z", "+00:00")
+    return _time(text(value), zone)
+
+
+@lru_cache(maxsize=4096)
+def _time(told_as: str, zone: tzinfo) -> datetime:
+    """Read a time once: an order states the same one in several places, and its list again."""
+    spelled = told_as.replace("Z", "+00:00")
     told = datetime.fromisoformat(_six_digits(spelled))
     return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
 

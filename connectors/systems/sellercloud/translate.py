@@ -154,7 +154,7 @@ def read_address(given: Raw) -> Address:
 
 def full_name(given: Raw) -> str:
     parts = (given.get("FirstName"), given.get("MiddleInitial"), given.get("LastName"))
-    return " ".join(text(part) for part in parts if text(part))
+    return " ".join(filter(None, map(text, parts)))
 
 
 def read_item(item: Raw) -> Iterator[Line]:
