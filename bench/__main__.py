@@ -1,6 +1,6 @@
 """`make bench`: the bounds of speed and size, as ratios in one run against a plain script.
 
-    python -m bench [--orders 500] [--runs 5] [--sizes 1000 10000]
+    python -m bench [--orders 2000] [--runs 5] [--sizes 1000 10000]
 
 Medians of several runs. CPU is of the work alone, start-up of both left out.
 """
@@ -161,7 +161,7 @@ def _met(is_met: bool) -> str:
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    asked.add_argument("--orders", type=int, default=500)
+    asked.add_argument("--orders", type=int, default=2000)
     asked.add_argument("--runs", type=int, default=5)
     asked.add_argument("--sizes", type=int, nargs=2, default=[1000, 5000])
     said = asked.parse_args()
