@@ -152,8 +152,9 @@ def _insert(rows: list[Model], conflict: str) -> None:
 
 
 def _values(row: Model, fields: Sequence[Prepared]) -> list[Any]:
+    given = row.__dict__
     return [
-        value if type(value := getattr(row, name)) in plain else prepare(value)
+        value if type(value := given[name]) in plain else prepare(value)
         for name, plain, prepare in fields
     ]
 

@@ -19,3 +19,4 @@ def set_aside(**_: Any) -> None:
     """Set aside what a worker has loaded: none of it is garbage, and looking it over costs CPU."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(5_000, 20, 20)  # a batch makes tens of thousands of rows, few of them in rings

@@ -134,6 +134,7 @@ class Rules:
     _known: dict[tuple[str, Key], Rule | None] = field(
         default_factory=dict, compare=False, repr=False
     )
+    _own: dict[Key, Chosen | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for rule in sorted(self.rules, key=lambda rule: rule.rank):
@@ -146,6 +147,13 @@ class Rules:
                 self._known[kind, key] = self._first(kind, key, None)
             return self._known[kind, key]
         return self._first(kind, key, order)
+
+    def own_item(self, key: Key) -> Chosen | None:
+        """Take the SKU as the item where the target knows it, or lists none."""
+        if key not in self._own:
+            own = key[0] if self.items is None else self.items.get(folded(key)[0])
+            self._own[key] = Chosen(word=own, rule="the SKU itself") if own else None
+        return self._own[key]
 
     def _first(self, kind: str, key: Key, order: Any) -> Rule | None:
         for rule in self._ranked.get(kind, ()):
@@ -204,7 +212,7 @@ def resolve(said: Any, rules: Rules) -> Resolution:
         rule = rules.winner(kind, folded(key), said)
         if rule and rule.leaves_out:
             left_out = f"A route leaves orders from {' · '.join(key)} out."
-        choice = rule.chosen if rule else _own_item(kind, key, rules)
+        choice = rule.chosen if rule else rules.own_item(key) if kind == ITEM else None
         if choice:
             chosen.append((kind, key, choice))
         elif needs(said, kind):
@@ -214,13 +222,3 @@ def resolve(said: Any, rules: Rules) -> Resolution:
 
 def _taken(said: Any, rules: Rules) -> Iterable[tuple[str, Key]]:
     return (ask for ask in asked(said) if rules.takes is None or ask[0] in rules.takes)
-
-
-def _own_item(kind: str, key: Key, rules: Rules) -> Chosen | None:
-    """Take the SKU as the item where the target knows it, or lists none."""
-    if kind != ITEM:
-        return None
-    if rules.items is None:
-        return Chosen(word=key[0], rule="the SKU itself")
-    own = rules.items.get(folded(key)[0])
-    return Chosen(word=own, rule="the SKU itself") if own else None

@@ -12,7 +12,7 @@ from connectors.canonical.words import folded
 from connectors.capabilities import OrderAmendTarget, OrderTarget, ShipmentTarget
 from connectors.models import Connection, Link, Record
 from connectors.registry import connector_class
-from connectors.rows import insert_rows, new_row
+from connectors.rows import insert_rows, new_row, pick
 from mappings.changes import note_gaps
 from mappings.kinds import WAREHOUSE
 from mappings.resolver import Resolution, Rules
@@ -101,14 +101,21 @@ def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int,
     """
     pairs = [(record, at.told(said)) for record, said in pairs]
     with transaction.atomic(savepoint=False):
-        rows = Transfer.objects.filter(record__in=[r.pk for r, _ in pairs], target=at.target)
-        known = {t.record_id: t for t in rows.select_for_update()}
+        known = {t.record_id: t for t in _known(at, [record.pk for record, _ in pairs])}
         fresh = _open(at, run, [pair for pair in pairs if pair[0].pk not in known], parents)
         there = _ours(at, [(known[r.pk], r, said) for r, said in pairs if r.pk in known])
         if there:
             _review(at, [one for one in there if one[0].state in REVIEWED], parents)
             _compare(at, [one for one in there if one[0].state in BOOKED])
     return any(transfer.state == State.READY for transfer in (*fresh, *known.values()))
+
+
+def _known(at: Desk, records: Sequence[int]) -> list[Transfer]:
+    """Lock the transfers there are; most batches are new, and a plain look tells that sooner."""
+    found = pick(Transfer, ("id",), "record_id", records, target_id=at.target.pk)
+    if not found:
+        return []
+    return list(Transfer.objects.filter(pk__in=[pk for (pk,) in found]).select_for_update())
 
 
 def review(transfers: Iterable[Transfer], who: str = "") -> None:
@@ -157,7 +164,7 @@ def _transfer(
         flow_id=at.flow.pk,
         run_id=run.pk if run else None,
         parent_id=parent,
-        state=made.state,
+        state=made.state.value,
         version=record.version,
         revision=at.rules.revision,
         booked=made.booked,

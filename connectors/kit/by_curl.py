@@ -83,7 +83,7 @@ class _Line:
         self.heads: list[bytes] = []
         self.parts: list[bytes] = []
         self.size, self.most, self.sendings = 0, most, 0
-        self.host, self.refused = urlsplit(request.url).netloc, ""
+        self.url, self.refused = request.url, ""
         self._dial(request, wait)
         try:
             self.curl.perform()
@@ -94,6 +94,10 @@ class _Line:
             headers=Heads(b"".join(self.heads)),
             body=b"".join(self.parts),
         )
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
 
     def _dial(self, request: Request, wait: Wait) -> None:
         curl, body = self.curl, request.body

@@ -1,0 +1,82 @@
+"""The short cuts that measuring asked for give what the long ways give."""
+
+import string
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.canonical import serial
+from connectors.kit import exact, redact
+from connectors.models import Link, Record
+from connectors.rows import new_row
+from orders.models import Order
+from syncs.models import Attempt, Transfer
+
+NAMES = st.sampled_from(["$filter", "model.pageSize", "token", "api_key", "id", "näme", "a b", ""])
+VALUES = st.text(alphabet=string.ascii_letters + "'(), $&=+%#/é", max_size=12)
+
+
+@given(query=st.lists(st.tuples(NAMES, VALUES.filter(bool)), max_size=4))
+def test_an_address_is_masked_alike_by_the_short_way(query: list[tuple[str, str]]) -> None:
+    address = "https://shop.example/api/orders" + (f"?{urlencode(query)}" if query else "")
+    assert redact.url(address) == redact._rebuilt(address)
+
+
+@pytest.mark.parametrize("name", ["token", "to%6Ben", "a&password", "x&api%5Fkey"])
+def test_a_secret_in_an_address_is_masked_however_its_name_is_spelled(name: str) -> None:
+    assert "hunter2" not in redact.url(f"https://shop.example/api?{name}=hunter2")
+
+
+@pytest.mark.parametrize("number", ["4111 1111 1111 1111", "4111-1111-1111-1111", "4222222222222"])
+def test_a_card_number_is_masked(number: str) -> None:
+    assert redact.text(f'{{"note": "card {number}, exp 12/30"}}') == (
+        f'{{"note": "card {redact.MASK}, exp 12/30"}}'
+    )
+
+
+NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=4, max_value=10**9)
+SAID = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(max_size=8) | NUMBERS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+)
+
+
+@given(said=SAID)
+def test_what_is_sent_reads_alike_by_the_short_way(said: Any) -> None:
+    slow = "".join(exact._spelled(said)).encode()
+    assert read(exact.spell(said)) == read(slow)
+
+
+def read(spelled: bytes) -> Any:
+    import json
+
+    return json.loads(spelled, parse_float=Decimal)
+
+
+@pytest.mark.parametrize("said", [0.1, [0.1], {"a": {"b": [1, (2, 0.5)]}}, {"a": ((0.1,),)}])
+def test_a_float_is_never_sent(said: Any) -> None:
+    with pytest.raises(TypeError, match="floats"):
+        exact.spell(said)
+
+
+@given(said=SAID)
+def test_canonical_words_are_spelled_alike_by_the_short_way(said: Any) -> None:
+    if not isinstance(said, dict) and "{" not in str(said):
+        assert serial.dump(said) == serial._dump(said)
+
+
+@pytest.mark.parametrize("model", [Attempt, Link, Order, Record, Transfer])
+def test_a_new_row_is_what_its_model_makes(model: Any) -> None:
+    made, long_way = vars(new_row(model)), vars(model())
+    assert made.keys() == long_way.keys()
+    for name in made.keys() - {"_state", "at", "seen_at", "started_at", "created_at"}:
+        if name not in ("updated_at", "not_before"):
+            assert made[name] == long_way[name], name
+
+
+def test_a_new_row_shares_no_default_with_another() -> None:
+    assert new_row(Attempt).exchanges is not new_row(Attempt).exchanges
