@@ -124,6 +124,8 @@ class Report:
     @property
     def stage(self) -> str:
         run = self.run
+        if self.rehearsal and self.rehearsal.state == Run.State.RUNNING:
+            return "dry run"
         if run is None:
             return "not begun"
         if run.state == Run.State.CANCELLED:
