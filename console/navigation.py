@@ -15,6 +15,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _item("Needs attention", "error", reverse("console:attention")),
                 _list("Orders", "receipt_long", "orders_order"),
                 _list("Transfers", "swap_horiz", "syncs_transfer"),
+                _list("Conflicts of both ways", "compare_arrows", "syncs_clash"),
                 _list("Runs", "update", "syncs_run"),
                 _list("Attempts", "forum", "syncs_attempt"),
                 _list("Calls at our door", "webhook", "syncs_call"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from console import health, hooks
-from console.pages import attention, flows, home, orders
+from console.pages import attention, both_ways, flows, home, migrations, orders
 
 app_name = "console"
 urlpatterns = [
@@ -16,4 +16,10 @@ urlpatterns = [
     path("orders/<int:pk>/", orders.page, name="order"),
     path("orders/<int:pk>/act/", orders.act, name="act-on-order"),
     path("flows/<int:pk>/act/", flows.act, name="act-on-flow"),
+    path("flows/<int:pk>/both-ways/", both_ways.page, name="both-ways"),
+    path("flows/<int:pk>/migration/", migrations.page, name="migration"),
+    path("flows/<int:pk>/migration/act/", migrations.act, name="act-on-migration"),
+    path("flows/<int:pk>/migration/report.csv", migrations.report, name="migration-report"),
+    path("flows/<int:pk>/migration/records.csv", migrations.records, name="migration-records"),
+    path("flows/<int:pk>/migration/dry-run.csv", migrations.dry_run, name="dry-run"),
 ]

@@ -49,7 +49,7 @@ def cancel(flow: Flow, who: str = "") -> bool:
     """Stop for good: nothing more is read or sent; what is there stays there."""
     with transaction.atomic():
         run = _latest(flow)
-        if run is None:
+        if run is None or not _is_under_way(run):
             return False
         Run.objects.filter(pk=run.pk).update(
             state=Run.State.CANCELLED, token="", lease_until=None, finished_at=now()
@@ -58,6 +58,11 @@ def cancel(flow: Flow, who: str = "") -> bool:
         flow.state = Flow.State.PAUSED
         _call_off(flow, who)
     return True
+
+
+def _is_under_way(run: Run) -> bool:
+    waiting = Transfer.objects.filter(flow=run.flow_id, state__in=OPEN)
+    return run.state == Run.State.RUNNING or waiting.exists()
 
 
 def call_off_rest() -> None:
@@ -124,6 +129,8 @@ class Report:
     @property
     def stage(self) -> str:
         run = self.run
+        if self.rehearsal and self.rehearsal.state == Run.State.RUNNING:
+            return "dry run"
         if run is None:
             return "not begun"
         if run.state == Run.State.CANCELLED:

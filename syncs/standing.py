@@ -47,7 +47,8 @@ def _known(source: Connection, kind: str, listed: Sequence[str]) -> QuerySet[Rec
 
 def _unbrought(at: Desk, known: QuerySet[Record]) -> QuerySet[Record]:
     settled = Transfer.objects.filter(record=OuterRef("pk"), target=at.target)
-    return known.exclude(Exists(settled.exclude(~Q(flow=at.flow) & Q(code__in=WINDOW))))
+    may_be_taken = Q(code="called_off") | (~Q(flow=at.flow) & Q(code__in=WINDOW))
+    return known.exclude(Exists(settled.exclude(may_be_taken)))
 
 
 def _note_others(run: Run, at: Desk, known: QuerySet[Record]) -> None:

@@ -22,13 +22,14 @@ class ConnectionSerializer(serializers.ModelSerializer[Connection]):
 class FlowSerializer(serializers.ModelSerializer[Flow]):
     sources = serializers.SerializerMethodField()
     targets = serializers.SerializerMethodField()
+    both = serializers.SerializerMethodField(help_text="The ends of a flow that goes both ways.")
     lag = serializers.FloatField(allow_null=True, help_text="Seconds since the last good run.")
     is_late = serializers.BooleanField()
 
     class Meta:
         model = Flow
         fields = ("id", "code", "name", "kind", "pattern", "state", "interval", "collected_at",
-                  "next_run_at", "lag", "is_late", "sources", "targets")  # fmt: skip
+                  "next_run_at", "lag", "is_late", "sources", "targets", "both")  # fmt: skip
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_sources(self, flow: Flow) -> list[str]:
@@ -37,6 +38,10 @@ class FlowSerializer(serializers.ModelSerializer[Flow]):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_targets(self, flow: Flow) -> list[str]:
         return _ends(flow, "target")
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_both(self, flow: Flow) -> list[str]:
+        return _ends(flow, "both")
 
 
 def _ends(flow: Flow, role: str) -> list[str]:
@@ -110,6 +115,30 @@ class StatusSerializer(serializers.Serializer[Any]):
     flows = FlowStatusSerializer(many=True)
     transfers = serializers.DictField(child=serializers.IntegerField(), help_text="Count by word.")
     unreadable = serializers.IntegerField()
+
+
+class ReportLineSerializer(serializers.Serializer[Any]):
+    target = serializers.CharField()
+    outcome = serializers.CharField()
+    word = serializers.CharField(help_text="The outcome as staff read it.")
+    cause = serializers.CharField()
+    count = serializers.IntegerField()
+    money = serializers.SerializerMethodField(help_text="Amount per currency.")
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_money(self, line: Any) -> dict[str, str]:
+        return {currency: f"{amount:.2f}" for currency, amount in line.money}
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    stage = serializers.CharField(
+        help_text="not begun, dry run, reading, sending, finished, paused, stopped or cancelled."
+    )
+    run = RunSerializer(allow_null=True)
+    total = serializers.IntegerField(allow_null=True, help_text="As many as the source lists.")
+    on_its_way = serializers.IntegerField()
+    lines = ReportLineSerializer(many=True)
+    foretold = ReportLineSerializer(many=True, help_text="What the last dry run foretold.")
 
 
 class DoneSerializer(serializers.Serializer[Any]):

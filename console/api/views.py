@@ -7,6 +7,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,7 +18,7 @@ from console.api import serializers as say
 from console.health import lacks
 from mappings.models import MappingGap
 from orders.models import Order
-from syncs import actions, selectors
+from syncs import actions, migrating, selectors
 from syncs.models import Flow, Run, Transfer
 from syncs.states import LOOKS, State, states_of
 from syncs.tending import last_beat
@@ -84,6 +85,32 @@ class FlowViewSet(viewsets.ReadOnlyModelViewSet[Flow]):
         """Let a paused flow run again."""
         actions.resume(self.get_object())
         return _done(True, "It runs again.", "")
+
+    @extend_schema(request=None, responses=say.DoneSerializer)
+    @action(detail=True, methods=["post"])
+    def rehearse(self, request: Request, code: str | None = None) -> Response:
+        """Let a migration foretell what would become of everything; nothing is sent."""
+        begun = migrating.rehearse(self._migration(), request.user.get_username())
+        return _done(begun is not None, "The dry run has begun.", "It is running already.")
+
+    @extend_schema(request=None, responses=say.DoneSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, code: str | None = None) -> Response:
+        """Stop a migration for good: nothing more is read or sent."""
+        is_done = migrating.cancel(self._migration(), request.user.get_username())
+        return _done(is_done, "Cancelled.", "Nothing of it is under way.")
+
+    @extend_schema(responses=say.ReportSerializer)
+    @action(detail=True, methods=["get"])
+    def report(self, request: Request, code: str | None = None) -> Response:
+        """Tell how a migration stands, or how it ended."""
+        return Response(say.ReportSerializer(migrating.report(self._migration())).data)
+
+    def _migration(self) -> Flow:
+        flow: Flow = self.get_object()
+        if not flow.is_migration:
+            raise NotFound("This flow is no migration.")
+        return flow
 
 
 def _done(is_done: bool, told: str, else_told: str) -> Response:

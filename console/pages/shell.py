@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 MAY_SEE = "syncs.view_transfer"
 MAY_ACT = "syncs.change_transfer"
