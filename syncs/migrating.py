@@ -191,7 +191,7 @@ def _rank(line: Line) -> tuple[str, int, int, str]:
 
 def _lines(flow: Flow) -> Iterator[Line]:
     """Count what the migration brought, is bringing or could not bring."""
-    rows = Transfer.objects.filter(flow=flow).values("target__code", "state", "code", "cause")
+    rows = Transfer.objects.filter(run__flow=flow)
     found: dict[tuple[str, ...], list[Any]] = {}
     grouped = rows.values("target__code", "state", "code", "cause", "currency")
     for row in grouped.annotate(count=Count("pk"), money=Sum("amount"), last=Max("pk")).order_by():
@@ -254,7 +254,7 @@ def table(lines: Iterable[Line]) -> Iterator[list[str]]:
 def records(flow: Flow) -> Iterator[list[str]]:
     """Spell every record of a migration as a row: where it stands, why, its number there."""
     yield ["source", "record", "target", "outcome", "why", "currency", "amount", "number there"]
-    rows = Transfer.objects.filter(flow=flow).order_by("pk").values_list(
+    rows = Transfer.objects.filter(run__flow=flow).order_by("pk").values_list(
         "record__connection__code", "record__external_id", "target__code", "state", "code",
         "reason", "currency", "amount", "number",
     )  # fmt: skip

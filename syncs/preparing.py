@@ -106,6 +106,7 @@ def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int,
         there = _ours(at, [(known[r.pk], r, said) for r, said in pairs if r.pk in known])
         if there:
             _review(at, [one for one in there if one[0].state in REVIEWED], parents)
+            _count_in(at, run, there)
             _compare(at, [one for one in there if one[0].state in BOOKED])
     return any(transfer.state == State.READY for transfer in (*fresh, *known.values()))
 
@@ -283,6 +284,14 @@ def _ours(at: Desk, there: Sequence[There]) -> list[There]:
         pks = [transfer.pk for transfer in theirs]
         review(Transfer.objects.filter(pk__in=pks).select_related(*BESIDE))
     return kept
+
+
+def _count_in(at: Desk, run: Run | None, there: Sequence[There]) -> None:
+    """Let a migration's report count what it took up, whoever brings it later."""
+    if not (run and at.flow.is_migration):
+        return
+    taken = [t.pk for t, _, _ in there if t.flow_id == at.flow.pk and t.run_id != run.pk]
+    Transfer.objects.filter(pk__in=taken).update(run=run)
 
 
 def _compare(at: Desk, there: Sequence[There]) -> None:

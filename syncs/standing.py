@@ -56,6 +56,7 @@ def _note_others(run: Run, at: Desk, known: QuerySet[Record]) -> None:
     rows = (
         Transfer.objects.filter(record__in=known, target=at.target)
         .exclude(flow=at.flow)
+        .exclude(run__flow=at.flow)
         .exclude(code__in=WINDOW)
         .values("state", "currency")
         .annotate(count=Count("pk"), money=Sum("amount"))

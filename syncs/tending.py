@@ -9,7 +9,7 @@ from connectors.kit.opening import Opened, close_idle_sessions, close_sessions, 
 from connectors.kit.words import refresh_words
 from connectors.models import Connection, Session
 from syncs.clock import now
-from syncs.models import Attempt, Call, CallDay, Heartbeat, Run
+from syncs.models import Attempt, Call, CallDay, Flow, Heartbeat, Run
 
 #: A licensed log-in nobody used this long is given back.
 IDLE = timedelta(minutes=5)
@@ -72,8 +72,9 @@ def prune() -> None:
     Attempt.objects.filter(started_at__lt=now() - BODIES_FOR).exclude(exchanges=[]).update(
         exchanges=[]
     )
-    Run.objects.filter(
+    quiet = Run.objects.filter(
         started_at__lt=now() - QUIET_RUNS_FOR, state=Run.State.DONE, new=0, changed=0
-    ).delete()
+    )
+    quiet.exclude(flow__pattern=Flow.Pattern.MIGRATION).delete()
     Call.objects.filter(received_at__lt=now() - CALLS_FOR).delete()
     CallDay.objects.filter(day__lt=(now() - CALL_DAYS_FOR).date()).delete()

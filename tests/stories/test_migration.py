@@ -197,6 +197,9 @@ class TestBesideTheDailyFlow:
         hub.work("orders", "orders")
         assert len(hub.orders_there()) == 3
         assert all(o["Exported"] for o in hub.remotes.state("sellercloud")["orders"])
+        Transfer.objects.update(flow=daily)
+        (line,) = migrating.report(flow).outcomes
+        assert (line.outcome, line.count) == ("posted", 3), "whoever goes on with them"
 
     def test_what_the_daily_flow_left_out_as_too_old_is_moved(
         self, hub: Wholesaler, daily: Flow
