@@ -7,8 +7,9 @@ from connectors.capabilities import CAPABILITIES, capabilities
 from connectors.kinds import KINDS, Kind
 from connectors.registry import systems
 
-#: What a system can be in each pattern the engine has.
-PATTERNS = {"broadcast": ("source", "target"), "aggregation": ("source", "target")}
+#: The engine's patterns. The last two go both ways: their systems bring a state and take it.
+ONE_WAY = ("migration", "broadcast", "aggregation")
+BOTH_WAYS = ("bidirectional", "correlation")
 
 
 def matrix() -> dict[str, Any]:
@@ -16,7 +17,7 @@ def matrix() -> dict[str, Any]:
     return {
         "capabilities": [one.__name__ for one in CAPABILITIES],
         "record_kinds": list(KINDS),
-        "patterns": list(PATTERNS),
+        "patterns": [*ONE_WAY, *BOTH_WAYS],
         "systems": [_row(system) for system in systems()],
     }
 
@@ -41,6 +42,12 @@ _BEYOND: dict[str, str] = {
 }
 
 
+def _patterns(brings: list[str], takes: list[str]) -> list[str]:
+    found = list(ONE_WAY) if brings or takes else []
+    goes_both_ways = any(KINDS[key].is_state for key in {*brings} & {*takes})
+    return [*found, *BOTH_WAYS] if goes_both_ways else found
+
+
 def _sign(system: type[Connector], kind: Kind) -> str:
     brings, takes = issubclass(system, kind.source), issubclass(system, kind.target)
     return {(1, 1): "both", (1, 0): "from", (0, 1): "to", (0, 0): ""}[brings, takes]
@@ -61,5 +68,5 @@ def _row(system: type[Connector]) -> dict[str, Any]:
         "brings": brings,
         "takes": takes,
         "record_kinds": sorted({*brings, *takes}),
-        "patterns": [p for p in PATTERNS if brings or takes],
+        "patterns": _patterns(brings, takes),
     }
