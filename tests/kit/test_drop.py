@@ -12,6 +12,7 @@ from connectors import errors
 from connectors.kit.capture import capturing
 from connectors.kit.drop import Files, Place, opened
 from connectors.kit.sftp import fingerprint, is_key
+from tests.kit.sftp_server import SftpServer
 
 PLACE = {"label": "The site", "user": "hub", "password": "pass-word", "seconds": 5.0}
 
@@ -197,9 +198,6 @@ class TestSftp:
 @pytest.fixture
 def sftp_server(root: Path, settings: Any) -> Iterator[Any]:
     """An SFTP server of the library's own, over the folder `site`."""
-    pytest.importorskip("paramiko")
-    from tests.kit.sftp_server import SftpServer
-
     made = SftpServer(root / "site")
     settings.ALLOWED_PRIVATE_HOSTS = [made.address]
     threading.Thread(target=made.serve, daemon=True).start()

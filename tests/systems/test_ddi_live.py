@@ -16,11 +16,8 @@ from connectors.base import Posted
 from connectors.canonical import Chosen, Customer, Order, Remark, Words
 from connectors.kit.http import Kit, Limits
 from connectors.systems.ddi.connector import Inform
-from tests.systems.test_ddi import order_of
-
-pytest.importorskip("simulators.ddi")
-
 from simulators.running import Running, running, system
+from tests.systems.test_ddi import order_of
 
 KEY = "ddi"
 REFERENCE = "SC-2000001"

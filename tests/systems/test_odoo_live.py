@@ -46,10 +46,7 @@ from connectors.errors import (
 )
 from connectors.kit.http import Kit, Limits
 from connectors.systems.odoo.connector import Odoo
-from simulators import SYSTEMS
 from simulators.running import Running, running
-
-pytestmark = pytest.mark.skipif("odoo" not in SYSTEMS, reason="its simulator is not here")
 
 DOORS = [("demo18", "auto"), ("demo19", "auto"), ("demo19", "json-rpc")]
 ITEMS = {"discount_item": "GIFT-BOX", "handling_item": "ENGRAVED-GLASS"}

@@ -33,9 +33,6 @@ from connectors.canonical import (
 from connectors.errors import CannotSay, LogInRefused, NotMatched, NotThere, PermissionMissing
 from connectors.kit.http import Kit, Limits
 from connectors.systems.woocommerce.connector import WooCommerce
-
-pytest.importorskip("simulators.woocommerce")
-
 from simulators.running import Running, running, system
 
 KEY = "woocommerce"
