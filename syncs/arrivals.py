@@ -17,8 +17,6 @@ from connectors.errors import (
     IntegratorError,
     LogInExpired,
     Misconfigured,
-    NeedsPerson,
-    NotThere,
     OutcomeUnknown,
     TryLater,
 )
@@ -29,7 +27,7 @@ from syncs import runs, unheard
 from syncs.collecting import CHUNK, judge
 from syncs.models import Flow
 from syncs.preparing import Desk, desk
-from syncs.storing import MISSHAPEN, Fetched, Kept, keep, misshapen
+from syncs.storing import Fetched, Kept, complete, keep
 from syncs.tending import try_words
 from syncs.wakes import wake_deliver
 
@@ -114,14 +112,7 @@ class Errand:
         return done
 
     def _complete(self, stub: Stub) -> Fetched:
-        try:
-            return Fetched(stub, self.kind.fetcher(self.door.connector)(stub.id))
-        except NotThere:
-            return Fetched(stub, None)
-        except MISSHAPEN as fault:
-            return Fetched(stub, None, misshapen(fault, self.source.name))
-        except NeedsPerson as refused:
-            return Fetched(stub, None, refused)
+        return complete(self.kind, self.door.connector, stub, self.source.name)
 
     def _wait(self, asked: Future[Fetched], again: Callable[[], Fetched]) -> Fetched:
         while not wait([asked], timeout=10).done:

@@ -38,7 +38,7 @@ from syncs.preparing import Desk, desk, parents_of, prepare
 from syncs.rooms import project
 from syncs.states import BOOKED
 from syncs.stopping import must_stop
-from syncs.storing import MISSHAPEN, Fetched, Kept, keep, misshapen, stamps
+from syncs.storing import MISSHAPEN, Fetched, Kept, complete, keep, misshapen, stamps
 from syncs.tending import try_words
 from syncs.wakes import Waker, wake_collect, wake_deliver
 
@@ -333,14 +333,7 @@ class Collection:
         return got
 
     def _complete(self, stub: Stub) -> Fetched:
-        try:
-            return Fetched(stub, self.kind.fetcher(self.opened.connector)(stub.id))
-        except NotThere:
-            return Fetched(stub, None)
-        except MISSHAPEN as fault:
-            return Fetched(stub, None, misshapen(fault, self.source.name))
-        except NeedsPerson as refused:
-            return Fetched(stub, None, refused)
+        return complete(self.kind, self.opened.connector, stub, self.source.name)
 
     def _asked(self, call: Future[Any], again: Callable[[], Any]) -> Any:
         """Wait for a call; log in and ask again where the session had ended."""

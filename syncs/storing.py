@@ -11,7 +11,7 @@ import orjson
 
 from connectors.base import Connector, Raw, Stub
 from connectors.canonical import spell
-from connectors.errors import IntegratorError, Unreadable
+from connectors.errors import IntegratorError, NeedsPerson, NotThere, Unreadable
 from connectors.kinds import Kind
 from connectors.kit.exact import spell_stored
 from connectors.models import Connection, Identifier, Record
@@ -40,12 +40,6 @@ class Kept:
     new: int
     changed: int
     unreadable: int
-
-
-def unseen(connection: Connection, kind: Kind, stubs: Sequence[Stub]) -> list[Stub]:
-    """Keep the stubs whose stamp is new to us; one without a stamp is always looked at again."""
-    known = stamps(connection, kind, stubs)
-    return [stub for stub in stubs if not stub.stamp or known.get(stub.id) != stub.stamp]
 
 
 def stamps(connection: Connection, kind: Kind, stubs: Sequence[Stub]) -> dict[str, str]:
@@ -87,6 +81,18 @@ def read_again(
         spoken.append((record, _read(kind, connector, record, record.raw, None)))
     pairs = _write(spoken)
     return Kept(pairs, 0, len(pairs), len(spoken) - len(pairs))
+
+
+def complete(kind: Kind, connector: Connector, stub: Stub, system: str) -> Fetched:
+    """Fetch the whole record of a stub; what is wrong with it is kept, what is gone is nothing."""
+    try:
+        return Fetched(stub, kind.fetcher(connector)(stub.id))
+    except NotThere:
+        return Fetched(stub, None)
+    except MISSHAPEN as fault:
+        return Fetched(stub, None, misshapen(fault, system))
+    except NeedsPerson as refused:
+        return Fetched(stub, None, refused)
 
 
 def digest_of(raw: Raw) -> str:
