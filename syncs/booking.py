@@ -25,6 +25,13 @@ _BOOKED = (
 )
 
 
+CANCELLED_AFTER = (
+    "Cancelled at its source after it was booked. Cancel it in the target as well, then accept."
+)
+#: Stands for the digest of what was booked in part: what it was told of is not known whole.
+UNKNOWN = ""
+
+
 def booked_digest(said: Any, fields: frozenset[str] | None = None) -> str:
     """Digest what matters of a record once it is booked: of `fields`, where only these are told."""
     kept = _SHIPPED if isinstance(said, Shipment) else _BOOKED if isinstance(said, Order) else None
@@ -68,13 +75,12 @@ def later(
 
 
 def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Later | None:
-    if amends and (order.state == "cancelled" or booked_digest(order) != booked):
+    if amends and (order.state == "cancelled" or is_changed(order, booked)):
         return Later(is_due=True)
     if order.state == "cancelled":
         return Later(
             code="cancelled_after",
-            reason="Cancelled at its source after it was booked. Cancel it in the target as well, "
-            "then accept.",
+            reason=CANCELLED_AFTER,
         )
     if any(
         payment.kind == "refunded" and payment_id(payment) not in paid for payment in order.payments
@@ -84,7 +90,7 @@ def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Lat
             reason="Refunded at its source after it was booked. Book the refund in the target, "
             "then accept.",
         )
-    if booked_digest(order) != booked:
+    if is_changed(order, booked):
         return Later(
             code="changed_after",
             reason="Changed at its source after it was booked. Bring the target's document in "
@@ -93,6 +99,11 @@ def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Lat
     if any(payment_id(payment) not in paid for payment in order.payments if payment.is_money):
         return Later(is_due=True)
     return None
+
+
+def is_changed(order: Order, booked: str) -> bool:
+    """Tell whether what was booked of an order has changed; of one booked in part it is not known."""
+    return booked != UNKNOWN and booked_digest(order) != booked
 
 
 def payment_id(payment: Payment) -> str:

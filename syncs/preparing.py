@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from connectors.canonical import Key, Stock, Words
+from connectors.canonical import Key, Order, Stock, Words
 from connectors.canonical.words import folded
 from connectors.capabilities import OrderAmendTarget, OrderTarget, ShipmentTarget
 from connectors.models import Connection, Link, Record
@@ -17,7 +17,7 @@ from mappings.changes import note_gaps
 from mappings.kinds import WAREHOUSE
 from mappings.resolver import Resolution, Rules
 from mappings.selectors import load_rules
-from syncs import booking, meeting
+from syncs import booking, holding, meeting
 from syncs.clock import now
 from syncs.models import Attempt, Flow, Run, Transfer
 from syncs.moves import Landing, land, tell_new
@@ -198,9 +198,14 @@ There = tuple[Transfer, Record, Any]
 def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str = "") -> None:
     landings, gaps = [], []
     told = _told(at, [t.parent_id for t, _, _ in there if t.parent_id])
+    orders = [transfer for transfer, _, said in there if isinstance(said, Order)]
+    held = holding.held(orders) if orders else set()
+    paid = told_payments([transfer for transfer in orders if transfer.pk in held]) if held else {}
     for transfer, record, said in there:
         parent = parents.get(record.pk) or transfer.parent_id
         made = at.plan(said, bool(parent), bool(transfer.waived), parent in told)
+        if transfer.pk in held:
+            made = holding.judged(made, transfer, said, paid, amends=at.amends)
         if transfer.flow_id != at.flow.pk and made.state == State.FILTERED:
             continue
         changes = {

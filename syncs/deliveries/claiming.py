@@ -15,10 +15,11 @@ from syncs import preparing
 from syncs.booking import booked_digest
 from syncs.clock import ahead, lease_now, now
 from syncs.deliveries import throttling
-from syncs.deliveries.steps import ORDER, Job, posted_as, state_key
+from syncs.deliveries.steps import ORDER, Job, is_amended, posted_as, state_key
 from syncs.leases import LEASE
 from syncs.models import Attempt, Flow, Transfer
 from syncs.moves import Landing, land, move_all
+from syncs.planning import Plan
 from syncs.reading import said_all
 from syncs.states import DUE, State
 
@@ -128,7 +129,7 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
         for transfer in group:
             said = at.told(words[transfer.record_id])
             plan = at.plan(said, bool(transfer.parent_id), bool(transfer.waived))
-            if plan.state != State.READY and not _is_begun(transfer, done):
+            if plan.state != State.READY and not _goes_on(transfer, done, said, plan):
                 aside.append(transfer)
                 continue
             if _stands_there(transfer, said, at.terms.fields):
@@ -164,9 +165,16 @@ def _standing(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> dict[st
     return {} if KINDS[transfer.record.kind].is_state else done.get(transfer.pk, {})
 
 
-def _is_begun(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> bool:
-    """A document in doubt or booked in part is finished, whatever the rules say by now."""
-    return transfer.state == State.UNKNOWN or "order" in done.get(transfer.pk, {})
+def _goes_on(transfer: Transfer, done: dict[int, dict[str, Posted]], said: Any, plan: Plan) -> bool:
+    """A document in doubt or booked in part is finished, whatever the rules say by now.
+
+    A change of it is not: it is said in today's words, and waits where one is missing.
+    """
+    if transfer.state == State.UNKNOWN:
+        return True
+    if ORDER not in done.get(transfer.pk, {}):
+        return False
+    return not (plan.state == State.BLOCKED and is_amended(transfer, said))
 
 
 def _set_aside(transfers: Sequence[Transfer]) -> None:

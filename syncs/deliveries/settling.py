@@ -25,11 +25,11 @@ from connectors.errors import (
 )
 from connectors.registry import connector_class
 from syncs import meeting
-from syncs.booking import booked_digest
+from syncs.booking import CANCELLED_AFTER, booked_digest
 from syncs.clock import ahead, now
 from syncs.deliveries.calling import Answered
 from syncs.deliveries.claiming import FREE
-from syncs.deliveries.steps import Job
+from syncs.deliveries.steps import Job, is_cancelled_there
 from syncs.models import Attempt, Flow
 from syncs.moves import Landing
 from syncs.states import State
@@ -198,9 +198,12 @@ def _still_in_doubt(job: Job, answered: Answered, wait: timedelta) -> Settled:
 def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
     """Say where a transfer goes whose every step has its outcome."""
     transfer = job.transfer
-    problem = _difference(job, posted)
+    problem, code = _difference(job, posted), "total_differs"
     to = State.CONFLICT if problem else State.LINKED if was_there else State.POSTED
-    to = State.CANCELLED if _is_cancelled(job) else to
+    if _is_cancelled(job):
+        problem = "" if is_cancelled_there(job.done) else CANCELLED_AFTER
+        code = "cancelled_after"
+        to = State.CONFLICT if problem else State.CANCELLED
     changes = {
         **FREE,
         **CLEAR,
@@ -213,9 +216,9 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
         "revision": transfer.revision,
         "resolution": job.resolution,
         "mark_due": owes_mark(job) or transfer.mark_due,
-        "code": "total_differs" if problem else "",
+        "code": code if problem else "",
         "reason": problem,
-        "cause": "total_differs" if problem else "",
+        "cause": code if problem else "",
     }
     sentence = problem or _told(job, posted, was_there)
     return Landing(transfer=transfer, to=to, sentence=sentence, changes=changes)

@@ -14,10 +14,11 @@ from connectors.capabilities import OrderAmendTarget, OrderTarget
 from connectors.errors import NotMatched
 from connectors.kinds import ACCOUNT, KINDS, Kind, Nature
 from connectors.models import Link, Record
-from syncs.booking import booked_digest, payment_id
+from syncs.booking import is_changed, payment_id
 from syncs.models import Attempt, Flow, Transfer
 
-CUSTOMER, ORDER, CHANGE, MAKE = "customer", "order", "change", "make"
+CUSTOMER, ORDER, MAKE = "customer", "order", "make"
+CHANGE, CANCEL = "change", "cancel"
 CANCELLED = "cancelled"
 
 
@@ -106,14 +107,19 @@ def _order(job: Job, connector: Connector) -> Journey:
         carried=carried,
         links=ORDER,
     )
-    if job.transfer.booked and (
-        order.state == CANCELLED or job.transfer.booked != booked_digest(order)
-    ):
-        yield _amendment(cast(OrderAmendTarget, target), job, account, reference, posted)
+    if isinstance(target, OrderAmendTarget) and is_amended(job.transfer, order):
+        yield _amendment(target, job, account, reference, posted)
     if order.state == CANCELLED:
         return
     for payment in _untold(order, job.told):
         yield _payment_step(target, job, payment, posted, reference)
+
+
+def is_amended(transfer: Transfer, order: Order) -> bool:
+    """Tell whether what the target holds is to be changed or cancelled."""
+    if not transfer.flow.applies_changes:
+        return False
+    return order.state == CANCELLED or is_changed(order, transfer.booked)
 
 
 def _amendment(
@@ -122,7 +128,7 @@ def _amendment(
     """Change or cancel what is booked. Each says the whole, so sending it twice is harmless."""
     if job.said.state == CANCELLED:
         return Step(
-            name=f"cancel:{job.transfer.version}",
+            name=f"{CANCEL}:{job.transfer.version}",
             reference=reference,
             find=None,
             write=dict,
@@ -142,6 +148,10 @@ def booked_as(done: Mapping[str, Posted]) -> Posted | None:
     changes = [name for name in done if name.startswith(f"{CHANGE}:")]
     last = max(changes, key=lambda name: int(name.partition(":")[2]), default=ORDER)
     return done.get(last)
+
+
+def is_cancelled_there(done: Mapping[str, Posted]) -> bool:
+    return any(name.startswith(f"{CANCEL}:") for name in done)
 
 
 def _fixed_account(flow: Flow, order: Order) -> str:

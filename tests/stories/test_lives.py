@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from syncs import actions
 from syncs.models import Flow
 from syncs.states import State
 from tests.conftest import Hub, story
@@ -69,3 +70,62 @@ def test_without_the_flow_s_rule_staff_are_told_of_a_change(hub: Hub) -> None:
     )
     transfer.refresh_from_db()
     assert (transfer.state, transfer.code) == (State.CONFLICT, "changed_after")
+
+
+class TestWhatTheTargetHolds:
+    """Nothing is told of an order as if it had never been booked, once the target holds it."""
+
+    def test_a_cancellation_that_was_refused_is_sent_again_on_retry(self, amending: Hub) -> None:
+        transfer = amending.book()
+        amending.remotes.fault("acumatica", "refuse", path="CancelSalesOrder", times=1)
+        amending.remotes.act("sellercloud", "cancel", id=int(transfer.record.external_id))
+        amending.work("orders")
+        transfer.refresh_from_db()
+        assert transfer.state == State.REFUSED, story(transfer)
+        actions.retry([transfer], "ann")
+        amending.work()
+        transfer.refresh_from_db()
+        assert "before it was booked" not in story(transfer)
+        assert booked(amending, transfer.number)["Status"] == "Canceled"
+        assert transfer.state == State.CANCELLED, story(transfer)
+
+    def test_a_payment_refused_and_then_a_cancellation_is_for_staff(self, hub: Hub) -> None:
+        transfer = hub.book(payments=[])
+        id = int(transfer.record.external_id)
+        hub.remotes.fault("acumatica", "refuse", path="Payment", times=1)
+        hub.remotes.act("sellercloud", "pay", id=id, amount=str(transfer.amount))
+        hub.work("orders")
+        transfer.refresh_from_db()
+        assert transfer.state == State.REFUSED, story(transfer)
+        hub.remotes.act("sellercloud", "cancel", id=id)
+        hub.work("orders")
+        transfer.refresh_from_db()
+        assert (transfer.state, transfer.code) == (State.CONFLICT, "cancelled_after"), story(
+            transfer
+        )
+
+    def test_a_payment_refused_and_then_a_change_is_for_staff_and_changes_nothing(
+        self, hub: Hub
+    ) -> None:
+        transfer = hub.book(payments=[], shipping="5.00")
+        id, dearer = int(transfer.record.external_id), float(transfer.amount + Decimal("2.50"))
+        before = booked(hub, transfer.number)["OrderTotal"]
+        hub.remotes.fault("acumatica", "refuse", path="Payment", times=1)
+        hub.remotes.act("sellercloud", "pay", id=id, amount=str(transfer.amount))
+        hub.work("orders")
+        change(hub, id, TotalInfo={"Shipping": 7.50, "GrandTotal": dearer})
+        transfer.refresh_from_db()
+        assert (transfer.state, transfer.code) == (State.CONFLICT, "changed_after"), story(transfer)
+        assert booked(hub, transfer.number)["OrderTotal"] == before
+
+    def test_a_change_that_asks_for_an_unmapped_word_waits_for_staff(self, amending: Hub) -> None:
+        transfer = amending.book()
+        before = booked(amending, transfer.number)
+        change(
+            amending,
+            int(transfer.record.external_id),
+            ShippingDetails={"Carrier": "FedEx", "Service": "FedEx 2Day AM"},
+        )
+        transfer.refresh_from_db()
+        assert (transfer.state, transfer.code) == (State.BLOCKED, "gap"), story(transfer)
+        assert booked(amending, transfer.number)["ShipVia"] == before["ShipVia"]
