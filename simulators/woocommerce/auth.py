@@ -45,6 +45,7 @@ class Doorman:
     def __init__(self, keys: list[Key]) -> None:
         self.keys = {one.key: one for one in keys}
         self.nonces: dict[tuple[str, str], float] = {}
+        self.swept_at = 0.0
 
     def key_of(self, request: Request, is_https: bool) -> Key | None:
         found = self._basic(request) if is_https else None
@@ -81,7 +82,8 @@ class Doorman:
         at = float(said["oauth_timestamp"]) if said["oauth_timestamp"].isdigit() else 0
         if abs(now - at) > WINDOW:
             raise _refused("Invalid timestamp.")
-        if len(self.nonces) > 10_000:
+        if now > self.swept_at + WINDOW:
+            self.swept_at = now
             self.nonces = {used: at for used, at in self.nonces.items() if at > now - WINDOW}
         used = (said["oauth_consumer_key"], said["oauth_nonce"])
         if used in self.nonces:

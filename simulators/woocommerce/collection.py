@@ -103,8 +103,14 @@ class Collection:
         question = (tuple(sorted(said.items())), tuple(sorted(kin.items())), *self.freshness())
         return self.rows.found(
             question,
-            lambda rows: self.sorted(_chosen(rows, meets), self.sorts[by], order == "desc"),
+            lambda rows: self.sorted(
+                _chosen(self.candidates(call, rows), meets), self.sorts[by], order == "desc"
+            ),
         )
+
+    def candidates(self, call: Call, rows: Iterable[Record]) -> Iterable[Record]:
+        """Give the rows a question may find: fewer than all where an index knows."""
+        return rows
 
     def freshness(self) -> tuple[Any, ...]:
         """Give what else an answer depends on, beside the rows themselves."""

@@ -1,7 +1,7 @@
 """Products: found by SKU with their variations, sorted by words, deleted into the trash."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simulators.woocommerce.asking import Call, truth
 from simulators.woocommerce.collection import Kin, Meets
@@ -45,6 +45,13 @@ class Products(Goods):
             ids = (self.store.skus.get(sku, 0) for sku in skus)
             return [*rows, *(held[id] for id in ids if id in held)]
         return rows
+
+    def candidates(self, call: Call, rows: Iterable[Record]) -> Iterable[Record]:
+        skus = call.words("sku")
+        if not skus:
+            return rows
+        ids = {self.store.skus.get(sku, 0) for sku in skus}
+        return [self.rows.rows[id] for id in ids if id in self.rows.rows]
 
     def find(self, id: int, kin: Kin, status: int = 404) -> Record:
         return self.store["variations"].rows.get(id) or super().find(id, kin, status)
