@@ -183,6 +183,12 @@ class Identifier(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("value", "record"), name="identifier_is_unique")
         ]
+        indexes = [
+            # Searching by a beginning: the constraint's own index serves it in the C locale only.
+            models.Index(
+                fields=("value",), name="identifier_begins", opclasses=["varchar_pattern_ops"]
+            )
+        ]
 
     def __str__(self) -> str:
         return self.value

@@ -49,6 +49,16 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=("-placed_at", "-record"), name="order_newest"),
             models.Index(fields=("number",), name="order_number"),
+            models.Index(
+                fields=("state", "-placed_at", "-record"),
+                name="order_rare_state",
+                condition=~models.Q(state__in=("open", "shipped")),
+            ),
+            models.Index(
+                fields=("payment_state", "-placed_at", "-record"),
+                name="order_rare_payment",
+                condition=~models.Q(payment_state="paid"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,33 +2,64 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.utils import timezone
 
 from connectors.models import Connection, Identifier, Record
 from mappings.models import MappingGap
 from orders.identifying import searchable
 from syncs.models import Attempt, Event, Flow, Run, Transfer
-from syncs.states import ATTENTION, LOOKS, Look, State, states_of
+from syncs.states import ATTENTION, CANCELLED, LEFT_OUT, LOOKS, POSTED, Look, State, states_of
 
 CENT = Decimal("0.01")
 Money = list[tuple[str, Decimal]]  # (currency, amount): never added across currencies
 
 
-def flows_with_runs() -> list[tuple[Flow, Run | None, dict[str, int]]]:
+#: How far back what is done for good is counted where it is looked at every day.
+LATELY = timedelta(days=7)
+#: What is done for good: of these there are ever more.
+DONE = (POSTED, LEFT_OUT, CANCELLED)
+_DONE_STATES = [state for look in DONE for state in states_of(look)]
+_OPEN_STATES = [state for state in State if state not in _DONE_STATES]
+
+Counts = dict[int, dict[str, int]]  # flow -> state -> how many
+
+
+def counted(transfers: QuerySet[Transfer] | None = None) -> Counts:
+    """Count transfers by flow and state, ever: one look through an index."""
+    rows = Transfer.objects.all() if transfers is None else transfers
+    counts: Counts = {}
+    for row in rows.values("flow", "state").annotate(count=Count("pk")).order_by():
+        counts.setdefault(row["flow"], {})[row["state"]] = row["count"]
+    return counts
+
+
+def in_words(counts: Counts) -> dict[str, int]:
+    """Sum counts by the six words staff see."""
+    return {
+        look.key: sum(by_state.get(s, 0) for by_state in counts.values() for s in states_of(look))
+        for look in LOOKS
+    }
+
+
+def lately(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
+    """Keep what is open, however old, and what was done within the last days."""
+    since = timezone.now() - LATELY
+    is_recent = Q(state__in=_DONE_STATES, updated_at__gte=since)
+    return transfers.filter(is_recent | Q(state__in=_OPEN_STATES))
+
+
+def flows_with_runs(counts: Counts) -> list[tuple[Flow, Run | None, dict[str, int]]]:
     """Give each living flow, its last run, and its transfers counted by state."""
     flows = list(
         Flow.objects.exclude(state=Flow.State.RETIRED).prefetch_related("endpoints__connection")
     )
     newest = Run.objects.values("flow").annotate(pk_=Max("pk")).values_list("pk_", flat=True)
     runs = {run.flow_id: run for run in Run.objects.filter(pk__in=list(newest))}
-    counts: dict[int, dict[str, int]] = {}
-    rows = Transfer.objects.values("flow", "state").annotate(count=Count("pk")).order_by()
-    for row in rows:
-        counts.setdefault(row["flow"], {})[row["state"]] = row["count"]
     return [(flow, runs.get(flow.pk), counts.get(flow.pk, {})) for flow in flows]
 
 
@@ -41,10 +72,9 @@ class Tally:
     money: Money = field(default_factory=list)
 
 
-def tallies(transfers: QuerySet[Transfer] | None = None) -> list[Tally]:
-    """Count transfers by the six words staff see."""
-    rows = Transfer.objects.all() if transfers is None else transfers
-    summed = rows.values("state", "currency").annotate(count=Count("pk"), money=Sum("amount"))
+def tallies(transfers: QuerySet[Transfer]) -> list[Tally]:
+    """Count transfers, and their money, by the six words staff see."""
+    summed = transfers.values("state", "currency").annotate(count=Count("pk"), money=Sum("amount"))
     found: list[Any] = list(summed.order_by("state", "currency"))
     return [_tally(look, [r for r in found if r["state"] in states_of(look)]) for look in LOOKS]
 
@@ -229,6 +259,14 @@ def story(transfers: Sequence[Transfer]) -> list[Event]:
 def attempts(transfers: Sequence[Transfer]) -> list[Attempt]:
     rows = Attempt.objects.filter(transfer__in=[t.pk for t in transfers])
     return list(rows.select_related("transfer__target").order_by("started_at", "pk"))
+
+
+def found_transfers(said: str) -> QuerySet[Any]:
+    """Find transfers by their record, or by the beginning of the target's number."""
+    number, brief = said.strip(), Transfer.objects.order_by()
+    by_number = brief.filter(Q(number__startswith=number) | Q(number__startswith=number.upper()))
+    by_record = brief.filter(record__in=found_records(said))
+    return by_record.values("pk").union(by_number.exclude(number="").values("pk"))
 
 
 def found_records(said: str) -> QuerySet[Record]:

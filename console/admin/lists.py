@@ -3,25 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-#: Counting stops here: nobody turns to page two hundred.
-MOST_COUNTED = 10_001
-
-
-class ShortCount(Paginator):
-    """Count to ten thousand and one, no further."""
-
-    @property
-    def count(self) -> int:
-        if not hasattr(self, "_count"):
-            rows: Any = self.object_list
-            is_query = isinstance(rows, QuerySet)
-            self._count = rows.order_by()[:MOST_COUNTED].count() if is_query else len(rows)
-        return self._count
+from console.paging import ShortCount
 
 
 class Listed(ModelAdmin):
@@ -35,7 +21,9 @@ class Listed(ModelAdmin):
 
 
 class ReadOnly(Listed):
-    """What the hub writes itself: shown, never edited."""
+    """What the hub writes itself: shown, never edited; sorted only where an index is."""
+
+    sortable_by: Any = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

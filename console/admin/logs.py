@@ -86,8 +86,7 @@ class TransferAdmin(ReadOnly):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> Any:
         if not term:
             return queryset, False
-        found = queryset.filter(record__in=selectors.found_records(term))
-        return found | queryset.filter(number__istartswith=term), False
+        return queryset.filter(pk__in=selectors.found_transfers(term)), False
 
     @admin.display(description="record")
     def page(self, transfer: Transfer) -> SafeString | str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -13,6 +13,7 @@ from console.admin.lists import Chosen, ReadOnly
 from console.templatetags.console import amount, badge
 from orders.models import Note, Order, Shipment
 from syncs import selectors
+from syncs.models import Transfer
 from syncs.states import LOOKS, states_of
 
 
@@ -25,7 +26,9 @@ class LookFilter(Chosen):
 
     def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
         states = [s for look in LOOKS if look.key == value for s in states_of(look)]
-        return queryset.filter(record__transfers__state__in=states).distinct()
+        return queryset.filter(
+            Exists(Transfer.objects.filter(record=OuterRef("pk"), state__in=states))
+        )
 
 
 @admin.register(Order)
@@ -38,10 +41,13 @@ class OrderAdmin(ReadOnly):
         "Order, channel's number, PO, e-mail, name, phone, postcode or SKU: its beginning"
     )
     ordering = ("-placed_at", "-record")
+    sortable_by = ("placed_at",)
     list_display_links = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("record__transfers")
+        rows = super().get_queryset(request).defer("record__raw", "record__canonical")
+        brief = Transfer.objects.defer("resolution")
+        return rows.prefetch_related(Prefetch("record__transfers", brief))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> Any:
         if not term:
@@ -56,7 +62,7 @@ class OrderAdmin(ReadOnly):
         )
         return format_html('<a href="{}">{}</a>{}', url, order.number, tags)
 
-    @admin.display(description="total", ordering="total")
+    @admin.display(description="total")
     def total_shown(self, order: Order) -> str:
         return amount(order.total, order.currency)
 

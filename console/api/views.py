@@ -29,7 +29,7 @@ class StatusView(APIView):
 
     @extend_schema(responses=say.StatusSerializer)
     def get(self, request: Request) -> Response:
-        beat = last_beat()
+        beat, counted = last_beat(), selectors.counted()
         flows = [
             {
                 "code": flow.code,
@@ -40,14 +40,14 @@ class StatusView(APIView):
                 "last_run": run,
                 "transfers": counts,
             }
-            for flow, run, counts in selectors.flows_with_runs()
+            for flow, run, counts in selectors.flows_with_runs(counted)
         ]
         told = {
             "ready": not lacks(),
             "heartbeat": beat.at if beat else None,
             "connections": Connection.objects.all(),
             "flows": flows,
-            "transfers": {tally.look.key: tally.count for tally in selectors.tallies()},
+            "transfers": selectors.in_words(counted),
             "unreadable": selectors.unreadable().count(),
         }
         return Response(say.StatusSerializer(told).data)
@@ -146,7 +146,7 @@ class OrderViewSet(viewsets.ReadOnlyModelViewSet[Order]):
 
 
 class TransferFilter(filters.FilterSet):
-    state = filters.MultipleChoiceFilter(choices=State.choices)
+    state = filters.MultipleChoiceFilter(choices=State.choices, distinct=False)
     word = filters.ChoiceFilter(choices=[(k.key, k.word) for k in LOOKS], method="by_word")
     kind = filters.ChoiceFilter("record__kind", choices=[(k.key, k.plural) for k in KINDS.values()])
     flow = filters.CharFilter("flow__code")

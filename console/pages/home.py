@@ -11,7 +11,7 @@ from console.pages.shell import shown, staff_page
 from orders.models import Order
 from syncs import selectors
 from syncs.models import Run, Transfer
-from syncs.states import ATTENTION, LEFT_OUT, POSTED
+from syncs.states import ATTENTION, BOOKED, POSTED
 from syncs.tending import GONE_AFTER, last_beat
 
 
@@ -19,17 +19,20 @@ from syncs.tending import GONE_AFTER, last_beat
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     orders = Transfer.objects.filter(record__kind="order")
+    booked_today = orders.filter(updated_at__gte=today, posted_at__gte=today, state__in=BOOKED)
+    recent = selectors.lately(Transfer.objects.all())
+    tallies = selectors.tallies(recent.filter(record__kind="order"))
     beat = last_beat()
     return shown(
         request,
         "home.html",
         "Home",
-        tallies=[t for t in selectors.tallies(orders) if t.count or t.look in (ATTENTION, POSTED)],
-        today=next(
-            t for t in selectors.tallies(orders.filter(posted_at__gte=today)) if t.look == POSTED
-        ),
+        tallies=[t for t in tallies if t.count or t.look in (ATTENTION, POSTED)],
+        done=selectors.DONE,
+        days=selectors.LATELY.days,
+        today=booked_today.count(),
         causes=selectors.attention()[:5],
-        flows=selectors.flows_with_runs(),
+        flows=selectors.flows_with_runs(selectors.counted(recent)),
         troubles=selectors.connections_in_trouble(),
         unreadable=selectors.unreadable().count(),
         runs=Run.objects.exclude(new=0, changed=0, trouble="").select_related("flow")[:8],
@@ -38,7 +41,6 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         worker_is_gone=beat is None or beat.at < timezone.now() - GONE_AFTER,
         beat=beat,
-        left_out=LEFT_OUT,
     )
 
 

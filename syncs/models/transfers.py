@@ -86,6 +86,12 @@ class Transfer(models.Model):
             models.Index(fields=("state", "-updated_at", "-id"), name="transfer_by_state"),
             models.Index(fields=("-updated_at", "-id"), name="transfer_newest"),
             models.Index(fields=("flow", "state"), name="transfer_flow_state"),
+            models.Index(
+                fields=("number",),
+                name="transfer_number_begins",
+                opclasses=["varchar_pattern_ops"],
+                condition=~Q(number=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +134,11 @@ class Attempt(models.Model):
         ordering = ("-started_at", "-pk")
         indexes = [
             models.Index(fields=("-started_at", "-id"), name="attempt_newest"),
+            models.Index(
+                fields=("outcome", "-started_at", "-id"),
+                name="attempt_by_outcome",
+                condition=~Q(outcome="done"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,6 +57,33 @@ def test_transfers_and_orders_are_filtered_and_searched(busy: Hub) -> None:
     assert client.get("/api/v1/transfers/?state=nonsense").status_code == 400
 
 
+def test_a_program_reads_to_the_last_row_though_counting_stops_before(
+    busy: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy.book()
+    monkeypatch.setattr("console.paging.MOST_COUNTED", 2)
+    client, found, link = caller(), [], "/api/v1/orders/?page_size=1"
+    while link:
+        told = client.get(link).json()
+        assert told["count"] == 2
+        found += [row["id"] for row in told["results"]]
+        link = told["next"]
+    assert len(set(found)) == len(found) == 3
+    for wrong in ("0", "4", "two"):
+        assert client.get(f"/api/v1/orders/?page_size=1&page={wrong}").status_code == 404
+
+
+def test_a_search_finds_a_transfer_by_the_target_s_number_and_by_what_its_record_holds(
+    busy: Hub, admin_client: Any
+) -> None:
+    posted = Transfer.objects.get(state="posted")
+    number, email = posted.number.lower(), posted.record.order_row.customer_email
+    for said in (number[:-1], number, email.upper()):
+        page = admin_client.get(f"/admin/syncs/transfer/?q={said}")
+        assert posted in page.context["cl"].result_list
+    assert not admin_client.get("/admin/syncs/transfer/?q=nobody").context["cl"].result_list
+
+
 def test_nobody_is_let_in_without_a_token(busy: Hub) -> None:
     assert APIClient().get("/api/v1/status/").status_code == 401
     wrong = APIClient()

@@ -1,6 +1,8 @@
 """Pages: who may open them, what they say, how many questions they ask the database."""
 
+from decimal import Decimal
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -8,7 +10,10 @@ from django.test import Client
 
 from connectors.models import Connection
 from mappings.models import MappingGap
+from syncs.clock import ago
 from syncs.models import Flow, Transfer
+from syncs.selectors import Tally
+from syncs.states import ATTENTION, POSTED
 from tests.conftest import Hub
 
 ADMIN = (
@@ -137,6 +142,20 @@ def test_a_flow_is_run_paused_and_resumed_from_home(busy: Hub, admin_client: Cli
         admin_client.post(f"/flows/{flow.pk}/act/", {"deed": deed})
         flow.refresh_from_db()
         assert flow.state == state
+
+
+def test_home_counts_what_is_open_for_ever_and_what_is_done_for_a_week(
+    busy: Hub, admin_client: Client
+) -> None:
+    assert [t for t in admin_client.get("/").context["tallies"] if t.count] == [
+        Tally(POSTED, 1, [("USD", Decimal("284.70"))]),
+        Tally(ATTENTION, 2, ANY),
+    ]
+    Transfer.objects.update(updated_at=ago(8 * 86_400), posted_at=ago(8 * 86_400))
+    counts = {t.look: t.count for t in admin_client.get("/").context["tallies"]}
+    assert counts == {POSTED: 0, ATTENTION: 2}
+    told = admin_client.get("/api/v1/status/").json()["transfers"]
+    assert told["posted"] == Transfer.objects.filter(state="posted").count() > 0
 
 
 def test_a_secret_is_never_shown_again(busy: Hub, admin_client: Client) -> None:
