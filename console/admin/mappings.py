@@ -8,7 +8,15 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from console.admin.lists import Listed, ReadOnly
-from mappings.models import MODELS, ItemMapping, MappingGap, MappingRule, OrderTypeRoute, Revision
+from mappings.models import (
+    MODELS,
+    CountedRule,
+    ItemMapping,
+    MappingGap,
+    MappingRule,
+    OrderTypeRoute,
+    Revision,
+)
 from mappings.selectors import offered
 from syncs import actions
 
@@ -70,8 +78,9 @@ class RuleAdmin(Listed):
         more: tuple[str, ...] = ()
         if issubclass(self.model, OrderTypeRoute):
             more = ("tag", "account", "currency", "at_least", "below", "leaves_out")
-        if issubclass(self.model, ItemMapping):
-            more = ("unit", "factor")
+        if issubclass(self.model, CountedRule):
+            named = ("unit",) if issubclass(self.model, ItemMapping) else ()
+            more = (*named, "factor", "per")
         return ("source", "target", "match", *PARTS, "word", *more, "position", "remark")
 
     @admin.display(description="their word", ordering="spelled")
