@@ -24,8 +24,8 @@ def find_item(directory: Directory, sku: str) -> Posted | None:
     return Posted(number=text(row["default_code"]) or sku, id=str(row["id"]))
 
 
-def send_product(rpc: Rpc, document: Raw) -> Posted:
-    values, id = document["product"], document["id"]
+def send_product(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
+    values, id = located(directory, document["product"]), document["id"]
     if id is None:
         id = rpc.create("product.product", values)
     elif values:
@@ -141,12 +141,7 @@ def _own(product: Raw, price_list: int) -> Raw:
 
 
 def send_account(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
-    said = dict(document["partner"])
-    terms = said.pop("property_payment_term_id", None)
-    known = directory.maybe("term", terms["named"]) if terms else None
-    if known:  # the source's own word: kept where one is called so here
-        said["property_payment_term_id"] = known
-    values, id = located(directory, said), document["id"]
+    values, id = located(directory, document["partner"]), document["id"]
     if id is None:
         id = rpc.create("res.partner", values)
     elif values:
