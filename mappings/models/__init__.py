@@ -1,25 +1,48 @@
 from mappings.models.gaps import MappingGap, Revision
-from mappings.models.rules import (
-    MODELS,
-    CarrierMapping,
-    CashAccountMapping,
+from mappings.models.goods import (
     CategoryMapping,
     CountedRule,
-    CustomerClassMapping,
     ItemMapping,
+    PriceListMapping,
+    ProductTypeMapping,
+    TaxCodeMapping,
+    TermsMapping,
+    UnitMapping,
+)
+from mappings.models.rules import (
+    CarrierMapping,
+    CashAccountMapping,
+    CustomerClassMapping,
     MappingRule,
     OrderTypeRoute,
     PaymentMethodMapping,
-    PriceListMapping,
-    ProductTypeMapping,
     ShippingMethodMapping,
-    TaxCodeMapping,
     TaxMapping,
-    TermsMapping,
-    UnitMapping,
     WarehouseMapping,
     spell,
 )
+
+#: Kind of word -> its rules, in the order staff see them.
+MODELS: dict[str, type[MappingRule]] = {
+    model.kind: model
+    for model in (
+        PaymentMethodMapping,
+        ShippingMethodMapping,
+        CarrierMapping,
+        OrderTypeRoute,
+        ItemMapping,
+        UnitMapping,
+        TaxMapping,
+        TaxCodeMapping,
+        WarehouseMapping,
+        CashAccountMapping,
+        CustomerClassMapping,
+        TermsMapping,
+        PriceListMapping,
+        ProductTypeMapping,
+        CategoryMapping,
+    )
+}
 
 __all__ = [
     "MODELS",
