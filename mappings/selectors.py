@@ -20,13 +20,14 @@ def current_revision() -> int:
 
 
 def load_rules(source: Connection, target: Connection) -> Rules:
-    """Load every rule that may apply between two connections: a query a kind."""
+    """Load every rule that may apply between two connections: a query a kind the target takes."""
     revision = current_revision()
     between = Q(source=source) | Q(source=None)
     between &= Q(target=target) | Q(target=None)
-    rows = [row for model in MODELS.values() for row in model._default_manager.filter(between)]
     places = connector_class(target.system).places
     takes = frozenset(places) if places else None
+    taken = [model for kind, model in MODELS.items() if takes is None or kind in takes]
+    rows = [row for model in taken for row in model._default_manager.filter(between)]
     return Rules(
         rules=tuple(map(rule_of, rows)),
         revision=revision,
