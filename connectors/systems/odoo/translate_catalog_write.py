@@ -84,6 +84,7 @@ def write_price(price: Price, words: Words, there: Posted, settings: Settings) -
     return {
         "product": int(there.id),
         "currency": price.currency,
+        "units": sorted({tier.uom for tier in price.tiers if tier.uom}),
         "list_price": amount(price.base) if price.base is not None else None,
         "items": items,
     }
