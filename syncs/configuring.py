@@ -20,7 +20,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from connectors.canonical.measures import trimmed
+from connectors.canonical.measures import plain
 from connectors.kit.forms import check_settings
 from connectors.models import Connection
 from connectors.registry import connector_class
@@ -324,5 +324,5 @@ def _rules(end: Endpoint) -> Spelled:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return format(trimmed(value), "f")
+        return plain(value)
     return value if type(value) in (str, int, bool, list, dict, type(None)) else str(value)

@@ -38,10 +38,8 @@ class Measure:
             return quantity
         found = self.at_most(quantity)
         if Fraction(found) != Fraction(quantity) * self.ratio:
-            told = (
-                f"{_plain(quantity)} of {self.item}, which is no full number of its {self._named}"
-            )
-            raise CannotSay(f"{told} ({_plain(self.per)} of ours are {_plain(self.factor)} of it)")
+            told = f"{plain(quantity)} of {self.item}, which is no full number of its {self._named}"
+            raise CannotSay(f"{told} ({plain(self.per)} of ours are {plain(self.factor)} of it)")
         return found
 
     def at_most(self, quantity: Decimal) -> Decimal:
@@ -83,5 +81,5 @@ def trimmed(number: Decimal) -> Decimal:
     return Decimal(format(number.normalize(), "f"))
 
 
-def _plain(number: Decimal) -> str:
+def plain(number: Decimal) -> str:
     return format(trimmed(number), "f")
