@@ -44,7 +44,7 @@ def _said_otherwise(transfers: Sequence[Transfer]) -> list[Transfer]:
     words = said_all(transfer.record for transfer in transfers)
     desks: dict[tuple[int, int, int], Desk] = {}
     changed = []
-    for one in transfers:
+    for one in (transfer for transfer in transfers if transfer.record_id in words):
         key = (one.flow_id, one.record.connection_id, one.target_id)
         at = desks[key] = desks.get(key) or desk(one.flow, one.record.connection, one.target)
         left = Resolution.from_json(one.resolution).unsaid
