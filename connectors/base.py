@@ -97,6 +97,8 @@ class Connector(ABC):
     word_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     #: kind of word -> the places this target can hold it in; the first is the default.
     places: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    #: as a target: kinds of word of which it keeps or makes any; the source's own is said as it is.
+    free: ClassVar[tuple[str, ...]] = ()
     session_limit: ClassVar[int] = 0  # licensed log-ins at once; 0 where they are not counted
     settle: ClassVar[timedelta] = timedelta(minutes=2)
 

@@ -4,6 +4,7 @@ What waited for it is released by `syncs.mapping`, the only caller outside tests
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,10 +12,11 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from connectors.canonical import Key
+from connectors.canonical.measures import ONE
 from connectors.canonical.words import folded
 from connectors.kit.words import spelled
 from connectors.models import Connection
-from mappings.models import MODELS, MappingGap, MappingRule, Revision
+from mappings.models import MODELS, CountedRule, MappingGap, MappingRule, Revision
 
 
 def save_rule(rule: MappingRule, who: str) -> int:
@@ -82,9 +84,14 @@ def note_gaps(
     return {(gap.kind, folded(tuple(gap.key))): gap for gap in found}
 
 
-def fill_gap(gap: MappingGap, word: str, who: str, *, source_only: bool = True) -> MappingRule:
-    """Map a gap's word, exactly as it was seen."""
-    rule = MODELS[gap.kind](
+def fill_gap(
+    gap: MappingGap, word: str, who: str, *, source_only: bool = True, factor: Decimal = ONE
+) -> MappingRule:
+    """Map a gap's word, exactly as it was seen; `factor` counts where its kind is counted."""
+    model = MODELS[gap.kind]
+    counted = {"factor": factor} if issubclass(model, CountedRule) else {}
+    rule = model(
+        **counted,
         source=gap.source if source_only else None,
         target=gap.target,
         match=MappingRule.Match.EXACT,

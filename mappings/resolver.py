@@ -14,7 +14,7 @@ from typing import Any
 
 from connectors.canonical import Chosen, Key, Order, Words, dump, load
 from connectors.canonical.words import folded
-from mappings.kinds import ITEM, ORDER_TYPE, asked, needs
+from mappings.kinds import ITEM, ORDER_TYPE, UNIT, asked, is_own, is_unit_named, needs, tells
 
 EXACT, PATTERN, DEFAULT = "exact", "pattern", "default"
 _STRENGTH = {EXACT: 0, PATTERN: 1, DEFAULT: 2}
@@ -60,6 +60,7 @@ class Rule:
     place: str = ""
     unit: str = ""
     factor: Decimal = Decimal(1)
+    per: Decimal = Decimal(1)
     condition: Condition = NO_CONDITION
     leaves_out: bool = False
     id: int = 0
@@ -98,6 +99,7 @@ class Rule:
             rule=self.told,
             unit=self.unit,
             factor=self.factor,
+            per=self.per,
         )
 
     @property
@@ -124,12 +126,14 @@ class Rules:
 
     `items`: the target's own items, folded -> as it spells them; None where it lists none.
     `takes`: the kinds of word the target has a place for; None for all.
+    `shared`: kind -> the target's own words, folded -> as it spells them; None where any will do.
     """
 
     rules: tuple[Rule, ...] = ()
     revision: int = 0
     items: Mapping[str, str] | None = None
     takes: frozenset[str] | None = None
+    shared: Mapping[str, Mapping[str, str] | None] = field(default_factory=dict)
     _ranked: dict[str, list[Rule]] = field(default_factory=dict, compare=False, repr=False)
     _known: dict[tuple[str, Key], Rule | None] = field(
         default_factory=dict, compare=False, repr=False
@@ -155,6 +159,16 @@ class Rules:
             self._own[key] = Chosen(word=own, rule="the SKU itself") if own else None
         return self._own[key]
 
+    def own_word(self, kind: str, key: Key) -> Chosen | None:
+        """Take the source's word as it is where it is one of the target's, or any will do."""
+        if kind == ITEM:
+            return self.own_item(key)
+        if kind not in self.shared or len(key) != 1:
+            return None
+        words = self.shared[kind]
+        own = key[0] if words is None else words.get(folded(key)[0])
+        return Chosen(word=own, rule="the same word there") if own else None
+
     def _first(self, kind: str, key: Key, order: Any) -> Rule | None:
         for rule in self._ranked.get(kind, ()):
             fits_order = rule.condition == NO_CONDITION or (
@@ -167,10 +181,14 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """Every word with the rule that won, and every gap. `chosen` keeps keys as they were seen."""
+    """Every word with the rule that won, and every gap. `chosen` keeps keys as they were seen.
+
+    `unsaid`: words without a rule that nothing waits for; the record goes out without them.
+    """
 
     chosen: tuple[tuple[str, Key, Chosen], ...] = ()
     gaps: tuple[tuple[str, Key], ...] = ()
+    unsaid: tuple[tuple[str, Key], ...] = ()
     left_out: str = ""
 
     @property
@@ -181,6 +199,7 @@ class Resolution:
         return {
             "chosen": [[kind, list(key), _dumped(choice)] for kind, key, choice in self.chosen],
             "gaps": [[kind, list(key)] for kind, key in self.gaps],
+            "unsaid": [[kind, list(key)] for kind, key in self.unsaid],
             "left_out": self.left_out,
         }
 
@@ -192,6 +211,7 @@ class Resolution:
                 for kind, key, choice in spelled.get("chosen", ())
             ),
             gaps=tuple((kind, tuple(key)) for kind, key in spelled.get("gaps", ())),
+            unsaid=tuple((kind, tuple(key)) for kind, key in spelled.get("unsaid", ())),
             left_out=spelled.get("left_out", ""),
         )
 
@@ -207,17 +227,31 @@ def resolve(said: Any, rules: Rules) -> Resolution:
     """Resolve every word `said` asks for. Dry run, preview and delivery are this one function."""
     chosen: list[tuple[str, Key, Chosen]] = []
     gaps: list[tuple[str, Key]] = []
+    unsaid: list[tuple[str, Key]] = []
     left_out = ""
     for kind, key in _taken(said, rules):
         rule = rules.winner(kind, folded(key), said)
         if rule and rule.leaves_out:
             left_out = f"A route leaves orders from {' · '.join(key)} out."
-        choice = rule.chosen if rule else rules.own_item(key) if kind == ITEM else None
+        choice = rule.chosen if rule else None
+        if choice is None and is_own(said, kind):
+            choice = rules.own_word(kind, key)
         if choice:
             chosen.append((kind, key, choice))
+        elif kind == UNIT and _is_named(said, key, chosen):
+            continue
         elif needs(said, kind):
             gaps.append((kind, key))
-    return Resolution(chosen=tuple(chosen), gaps=tuple(gaps), left_out=left_out)
+        elif tells(said, kind):
+            unsaid.append((kind, key))
+    return Resolution(
+        chosen=tuple(chosen), gaps=tuple(gaps), unsaid=tuple(unsaid), left_out=left_out
+    )
+
+
+def _is_named(said: Any, key: Key, chosen: Iterable[tuple[str, Key, Chosen]]) -> bool:
+    named = {folded(sku)[0] for kind, sku, choice in chosen if kind == ITEM and choice.unit}
+    return bool(named) and is_unit_named(said, key[0], named)
 
 
 def _taken(said: Any, rules: Rules) -> Iterable[tuple[str, Key]]:

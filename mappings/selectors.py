@@ -1,6 +1,8 @@
 """Read the mappings: the rules between two connections, and the words a target offers."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
@@ -8,8 +10,8 @@ from connectors.canonical.words import folded
 from connectors.capabilities import WordLister
 from connectors.models import Connection, Word
 from connectors.registry import connector_class
-from mappings.kinds import ITEM
-from mappings.models import MODELS, ItemMapping, MappingRule, OrderTypeRoute, Revision
+from mappings.kinds import ITEM, WORD_KINDS
+from mappings.models import MODELS, MappingRule, OrderTypeRoute, Revision
 from mappings.resolver import NO_CONDITION, Condition, Rule, Rules
 
 
@@ -18,23 +20,25 @@ def current_revision() -> int:
 
 
 def load_rules(source: Connection, target: Connection) -> Rules:
-    """Load every rule that may apply between two connections: a query a kind."""
+    """Load every rule that may apply between two connections: a query a kind the target takes."""
     revision = current_revision()
     between = Q(source=source) | Q(source=None)
     between &= Q(target=target) | Q(target=None)
-    rows = [row for model in MODELS.values() for row in model._default_manager.filter(between)]
     places = connector_class(target.system).places
+    takes = frozenset(places) if places else None
+    taken = [model for kind, model in MODELS.items() if takes is None or kind in takes]
+    rows = [row for model in taken for row in model._default_manager.filter(between)]
     return Rules(
         rules=tuple(map(rule_of, rows)),
         revision=revision,
         items=_items(target),
-        takes=frozenset(places) if places else None,
+        takes=takes,
+        shared=_shared(target, takes),
     )
 
 
 def rule_of(row: MappingRule) -> Rule:
     """Spell a row as the resolver reads it."""
-    unit, factor = (row.unit, row.factor) if isinstance(row, ItemMapping) else ("", Decimal(1))
     return Rule(
         kind=row.kind,
         match=row.match,
@@ -44,8 +48,9 @@ def rule_of(row: MappingRule) -> Rule:
         has_target=row.target_id is not None,
         position=row.position,
         place=row.place,
-        unit=unit,
-        factor=factor,
+        unit=getattr(row, "unit", ""),
+        factor=getattr(row, "factor", Decimal(1)),
+        per=getattr(row, "per", Decimal(1)),
         condition=_condition(row) if isinstance(row, OrderTypeRoute) else NO_CONDITION,
         leaves_out=isinstance(row, OrderTypeRoute) and row.leaves_out,
         id=row.pk or 0,
@@ -72,8 +77,26 @@ def _items(target: Connection) -> dict[str, str] | None:
     return {folded(tuple(key))[0]: key[0] for key in rows}
 
 
+def _shared(
+    target: Connection, takes: frozenset[str] | None
+) -> dict[str, Mapping[str, str] | None]:
+    """Give the target's own words of the kinds that need no rule for them, in one query."""
+    system = connector_class(target.system)
+    asked = [k.key for k in WORD_KINDS.values() if k.is_shared and k.key != ITEM]
+    taken = [kind for kind in asked if takes is None or kind in takes]
+    listed = system.listed if issubclass(system, WordLister) else ()
+    found: dict[str, dict[str, str]] = {k: {} for k in taken if k in listed}
+    rows = Word.objects.filter(connection=target, kind__in=found, **_OFFERED) if found else ()
+    for row in rows:
+        found[row.kind][folded(tuple(row.key))[0]] = row.key[0]
+    for row in rows:
+        found[row.kind].setdefault(folded((row.label,))[0], row.key[0])
+    return {**dict.fromkeys(k for k in taken if k in system.free), **found}
+
+
+_OFFERED: dict[str, Any] = {"is_listed": True, "is_active": True, "gone_since": None}
+
+
 def offered(target: Connection, kind: str) -> QuerySet[Word]:
     """Give the words a target lists for a kind, those it has dropped left out."""
-    return Word.objects.filter(
-        connection=target, kind=kind, is_listed=True, is_active=True, gone_since=None
-    )
+    return Word.objects.filter(connection=target, kind=kind, **_OFFERED)

@@ -1,14 +1,16 @@
 """What staff may do to transfers, flows and mappings. Each says what it did."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from connectors.canonical.measures import ONE
 from connectors.models import Connection
 from mappings import changes
 from mappings.models import MappingGap, MappingRule
-from syncs import migrating, preparing, schedules
+from syncs import migrating, preparing, retelling, schedules
 from syncs.clock import now
 from syncs.models import Flow, Run, Transfer
 from syncs.moves import Landing, land, move_all
@@ -133,15 +135,17 @@ def delete_rule(rule: MappingRule, who: str) -> None:
     changes.delete_rule(rule, who)
 
 
-def fill_gap(gap: MappingGap, word: str, who: str, *, source_only: bool = True) -> int:
+def fill_gap(
+    gap: MappingGap, word: str, who: str, *, source_only: bool = True, factor: Decimal = ONE
+) -> int:
     """Map a gap's word and release what waited for it; answer how many go on."""
     with transaction.atomic():
-        changes.fill_gap(gap, word, who, source_only=source_only)
+        changes.fill_gap(gap, word, who, source_only=source_only, factor=factor)
         return release(gap.kind, gap.source if source_only else None, gap.target, who)
 
 
 def release(kind: str, source: Connection | None, target: Connection | None, who: str) -> int:
-    """Judge again what waits for a word of this kind between these connections."""
+    """Judge again what waits for a word of this kind, and tell again the states that went without."""
     waiting = Transfer.objects.filter(state=State.BLOCKED, gaps__kind=kind).distinct()
     if source:
         waiting = waiting.filter(record__connection=source)
@@ -150,5 +154,6 @@ def release(kind: str, source: Connection | None, target: Connection | None, who
     chosen = list(waiting.select_related("record__connection", "flow", "target"))
     preparing.review(chosen, who)
     free = [t for t in chosen if t.state == State.READY]
+    free += retelling.tell_again(kind, source, target, who)
     wake_deliver(t.target_id for t in free)
     return len(free)

@@ -13,12 +13,14 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from connectors.canonical.measures import plain
 from connectors.kit.forms import check_settings
 from connectors.models import Connection
 from connectors.registry import connector_class
@@ -63,6 +65,7 @@ RULE_FIELDS = (
     "leaves_out",
     "unit",
     "factor",
+    "per",
 )
 END_FIELDS = ("warehouses", "percentage", "safety_stock", "stop_at", "maximum", "price_list")
 _REFERENCE = re.compile(r"\$\{(\w+)\}")
@@ -167,6 +170,9 @@ def _mappings(kinds: Any, who: str) -> Iterator[str]:
 def _apply_rule(kind: str, spelled: Spelled, who: str) -> str:
     row, model = _filled(spelled), MODELS[kind]
     facts = {name: row[name] for name in RULE_FIELDS if name in row}
+    strange = [name for name in facts if not hasattr(model, name)]
+    if strange:
+        raise ConfigurationError(f"A mapping {kind} has no {', '.join(strange)}.")
     key = [str(part) for part in row.get("key") or ()]
     match = row.get("match") or ("exact" if key else "default")
     natural = {
@@ -181,7 +187,8 @@ def _apply_rule(kind: str, spelled: Spelled, who: str) -> str:
     before = _rule(rule) if rule.pk else None
     rule.key, rule.word = key, str(row.get("word", ""))
     for name, value in facts.items():
-        setattr(rule, name, value)
+        field: Any = model._meta.get_field(name)
+        setattr(rule, name, field.to_python(value))
     if before is not None and before == _rule(rule):
         return ""
     actions.save_rule(rule, who)
@@ -316,4 +323,6 @@ def _rules(end: Endpoint) -> Spelled:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value)
     return value if type(value) in (str, int, bool, list, dict, type(None)) else str(value)

@@ -3,6 +3,7 @@
 Collecting, retrying, a changed mapping and the dry run all ask the same question: `plan`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -183,6 +184,17 @@ def _blocked(resolution: Resolution) -> Plan:
         resolution=resolution,
         gaps=resolution.gaps,
     )
+
+
+def unsaid(resolution: Mapping[str, Any]) -> str:
+    """Say which words a record goes without, "" where it goes with all of them."""
+    told = [
+        f"{WORD_KINDS[kind].label} “{shown(tuple(key))}”"
+        for kind, key in resolution.get("unsaid", ())
+    ]
+    if not told:
+        return ""
+    return f"Left out, for nobody has mapped it: {'; '.join(told)}."
 
 
 def money(said: Any) -> tuple[Decimal, str]:

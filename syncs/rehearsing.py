@@ -15,7 +15,7 @@ from connectors.kinds import KINDS, Kind
 from connectors.models import Connection, Link, Record
 from syncs.deliveries.steps import state_key
 from syncs.models import Run, Transfer
-from syncs.planning import Plan, money
+from syncs.planning import Plan, money, unsaid
 from syncs.preparing import WINDOW, Desk, parents_of
 from syncs.reading import said_all
 from syncs.states import BOOKED, State
@@ -85,15 +85,15 @@ def _brought(at: Desk, transfer: Transfer | None) -> tuple[str, str] | None:
 def _foretold(at: Desk, said: Any, made: Plan, links: Mapping[str, object]) -> tuple[str, str]:
     if made.state in _HELD_BACK:
         return _HELD_BACK[State(made.state)], made.reason[:300]
-    kind = KINDS[at.flow.kind]
+    kind, left = KINDS[at.flow.kind], unsaid(made.resolution.as_json())[:300]
     if not kind.is_state:
-        return "created", ""
+        return "created", left
     if _key(at, said, made) in links or _is_listed(at, kind, said):
-        return "updated", ""
+        return "updated", left
     is_listing = kind.found_as == "item" and at.rules.items is not None
     if is_listing and not (kind.makes and at.flow.makes):
         return "unmatched", ""
-    return ("created" if is_listing else "either"), ""
+    return ("created" if is_listing else "either"), left
 
 
 def _is_listed(at: Desk, kind: Kind, said: Any) -> bool:

@@ -34,7 +34,7 @@ from connectors.canonical.sequels import (
     Status,
 )
 from connectors.canonical.serial import dump, load, spell
-from connectors.canonical.words import Chosen, Key, Words, key_of, shown
+from connectors.canonical.words import Chosen, Key, Words, key_of, path_key, path_of, shown
 
 __all__ = [
     "Account",
@@ -70,6 +70,8 @@ __all__ = [
     "dump",
     "key_of",
     "load",
+    "path_key",
+    "path_of",
     "shown",
     "spell",
 ]

@@ -16,6 +16,7 @@ class ShippedLine:
     sku: str
     quantity: Decimal
     line: str = ""
+    uom: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,7 @@ class RefundedLine:
     amount: Decimal
     line: str = ""
     restock: bool = True
+    uom: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

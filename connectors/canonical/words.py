@@ -1,9 +1,11 @@
 """Words: how one system names a thing (a ship via, a payment method), and what a target calls it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
+
+from connectors.canonical.measures import ONE, Measure
 
 #: One to three words that name a thing in its own system, such as ("Amazon", "163", "99").
 Key = tuple[str, ...]
@@ -12,6 +14,20 @@ Key = tuple[str, ...]
 def key_of(*words: object) -> Key:
     """Spell a key: text, trimmed, blanks collapsed. Case is kept; comparing folds it."""
     return tuple(" ".join(str(word).split()) for word in words)
+
+
+#: What stands between the parts of a path told as one word: `Drinks > Colas`.
+BELOW = " > "
+
+
+def path_key(path: Iterable[str]) -> Key:
+    """Spell a path of categories as a key of one word, however deep, so that `Drinks*` fits it."""
+    return key_of(BELOW.join(path))
+
+
+def path_of(word: str) -> Key:
+    """Read the path a word spells."""
+    return key_of(*(part for part in word.split(BELOW) if part.strip()))
 
 
 def shown(key: Key) -> str:
@@ -29,14 +45,16 @@ def folded(key: Key) -> Key:
 class Chosen:
     """The target's word for one of ours, where it goes, and the rule that won.
 
-    `unit` and `factor` belong to items: one of the source's units is `factor` of the target's.
+    `unit`, `factor` and `per` belong to items and units: `per` of the source's unit are `factor` of
+    the target's.
     """
 
     word: str
     place: str = "native"
     rule: str = ""
     unit: str = ""
-    factor: Decimal = Decimal(1)
+    factor: Decimal = ONE
+    per: Decimal = ONE
 
     def __hash__(self) -> int:
         """Tell choices apart well enough, and quickly: each order looks up nine."""
@@ -63,3 +81,20 @@ class Words:
 
     def choice(self, kind: str, *key: str) -> Chosen | None:
         return self.chosen.get((kind, folded(key)))
+
+    def measure(self, sku: str, uom: str = "") -> Measure:
+        """Tell how the target counts a thing sold in `uom`; quantities and prices go by it.
+
+        An item that names its unit says it whole. One without is so many items, each in the unit the
+        source's own is mapped to. A target that has no word for a unit still gets its factor.
+        """
+        item = self.choice("item", sku)
+        found = Measure(item=item.word if item else sku)
+        if item:
+            found = replace(found, unit=item.unit, factor=item.factor, per=item.per)
+        unit = self.choice("unit", uom) if not found.unit else None
+        if unit is None:
+            return found
+        word = unit.word if unit.place != "nowhere" else ""
+        factor, per = found.factor * unit.factor, found.per * unit.per
+        return replace(found, unit=word, factor=factor, per=per)

@@ -7,12 +7,36 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from connectors.canonical.measures import plain
 from console.admin.lists import Listed, ReadOnly
-from mappings.models import MODELS, ItemMapping, MappingGap, MappingRule, OrderTypeRoute, Revision
+from mappings.kinds import (
+    CATEGORY,
+    ITEM,
+    PRICE_LIST,
+    PRODUCT_TYPE,
+    TAX,
+    TAX_CODE,
+    TERMS,
+    UNIT,
+    WAREHOUSE,
+    WORD_KINDS,
+)
+from mappings.models import (
+    MODELS,
+    CountedRule,
+    ItemMapping,
+    MappingGap,
+    MappingRule,
+    OrderTypeRoute,
+    Revision,
+)
 from mappings.selectors import offered
 from syncs import actions
 
 PARTS = ("part_1", "part_2", "part_3")
+#: Kinds whose words have one part in every system.
+ONE_PART = (ITEM, UNIT, TAX, TAX_CODE, WAREHOUSE, TERMS, PRICE_LIST, PRODUCT_TYPE, CATEGORY)
+PATH = "Its path, such as Drinks > Colas; in a pattern, Drinks* is all that stands under it."
 
 
 class RuleForm(forms.ModelForm):
@@ -30,6 +54,10 @@ class RuleForm(forms.ModelForm):
         for name, word in zip(PARTS, self.instance.key or (), strict=False):
             self.initial[name] = word
         self.fields["word"].widget = Offered(self._words())
+        if not WORD_KINDS[self.instance.kind].is_needed:
+            self.fields["word"].help_text = "Blank: it is left out, and nothing waits for it."
+        if self.instance.kind == CATEGORY:
+            self.fields["part_1"].help_text = PATH
 
     def _words(self) -> list[tuple[str, str]]:
         target = self.instance.target
@@ -70,9 +98,21 @@ class RuleAdmin(Listed):
         more: tuple[str, ...] = ()
         if issubclass(self.model, OrderTypeRoute):
             more = ("tag", "account", "currency", "at_least", "below", "leaves_out")
-        if issubclass(self.model, ItemMapping):
-            more = ("unit", "factor")
-        return ("source", "target", "match", *PARTS, "word", *more, "position", "remark")
+        if issubclass(self.model, CountedRule):
+            named = ("unit",) if issubclass(self.model, ItemMapping) else ()
+            more = (*named, "factor", "per")
+        parts = PARTS[:1] if self.model.kind in ONE_PART else PARTS
+        return ("source", "target", "match", *parts, "word", *more, "position", "remark")
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        count = ("count",) if issubclass(self.model, CountedRule) else ()
+        return (*self.list_display[:2], *count, *self.list_display[2:])
+
+    @admin.display(description="count")
+    def count(self, rule: CountedRule) -> str:
+        if rule.factor == rule.per:
+            return ""
+        return f"{plain(rule.factor)} for {plain(rule.per)}"
 
     @admin.display(description="their word", ordering="spelled")
     def their_word(self, rule: MappingRule) -> str:

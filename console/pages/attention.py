@@ -1,6 +1,7 @@
 """What needs attention, by cause; each cause with its next step as a button."""
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from console.pages.shell import MAY_ACT, shown, staff_deed, staff_page
+from mappings.kinds import UNIT
 from mappings.models import MappingGap
 from mappings.selectors import offered
 from mappings.suggest import suggestions
@@ -27,6 +29,7 @@ class Card:
     likely: list[tuple[str, str]]
     words: list[tuple[str, str]]
     examples: list[object]
+    is_counted: bool = False
 
 
 @staff_page
@@ -57,7 +60,8 @@ def _card(cause: Cause) -> Card:
     waiting = (
         cause.transfers.select_related("record__order_row") if cause.transfers is not None else ()
     )
-    return Card(cause, likely, words, list(waiting[:SHOWN]))
+    is_counted = bool(cause.gap and cause.gap.kind == UNIT)
+    return Card(cause, likely, words, list(waiting[:SHOWN]), is_counted)
 
 
 @staff_deed(MAY_MAP)
@@ -70,13 +74,27 @@ def fill(request: HttpRequest, gap: int) -> HttpResponse:
         return redirect("console:attention")
     source_only = request.POST.get("scope") != "any"
     try:
-        freed = actions.fill_gap(found, word, request.user.get_username(), source_only=source_only)
+        freed = actions.fill_gap(
+            found,
+            word,
+            request.user.get_username(),
+            source_only=source_only,
+            factor=_factor(request.POST.get("factor", "1")),
+        )
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
         return redirect("console:attention")
     goes = "1 order goes on" if freed == 1 else f"{freed} orders go on"
     messages.success(request, f"“{found.shown}” is {word} from now on; {goes}.")
     return redirect("console:attention")
+
+
+def _factor(said: str) -> Decimal:
+    """Read how many of the target's unit one of the source's is."""
+    try:
+        return Decimal(said.strip() or "1")
+    except InvalidOperation:
+        raise ValidationError(f"“{said}” is no number: say how many, such as 24.") from None
 
 
 @staff_deed(MAY_ACT)

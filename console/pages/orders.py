@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from connectors.canonical import Chosen
 from connectors.canonical import shown as spelled
 from connectors.models import Record
 from console.pages.shell import MAY_ACT, shown, staff_deed, staff_page
@@ -42,14 +43,29 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _words(transfer: Transfer) -> list[tuple[str, str, str, str]]:
-    """List (kind, their word, our word, rule) of a transfer, gaps last."""
+    """List (kind, their word, our word, rule) of a transfer: what is left out, then gaps, last."""
     resolution = Resolution.from_json(transfer.resolution)
     chosen = [
-        (WORD_KINDS[kind].label, spelled(key), choice.word or choice.place, choice.rule)
+        (WORD_KINDS[kind].label, spelled(key), _said(choice), choice.rule)
         for kind, key, choice in resolution.chosen
     ]
     gaps = [(WORD_KINDS[kind].label, spelled(key), "", "no rule") for kind, key in resolution.gaps]
-    return chosen + gaps
+    unsaid = [
+        (WORD_KINDS[kind].label, spelled(key), "left out", "no rule; nothing waits for it")
+        for kind, key in resolution.unsaid
+    ]
+    return chosen + unsaid + gaps
+
+
+def _said(choice: Chosen) -> str:
+    """Spell a choice with its count: `CAN, 24 for each`."""
+    word = choice.word or ("left out" if choice.place == "native" else choice.place)
+    if choice.factor == choice.per:
+        return word
+    count = choice.factor / choice.per if choice.factor > choice.per else choice.per / choice.factor
+    told = f"{count.normalize():f}"
+    each = f"{told} for each" if choice.factor > choice.per else f"1 for every {told}"
+    return f"{word}{f' {choice.unit}' if choice.unit else ''}, {each}"
 
 
 def _steps(transfer: Transfer) -> list[dict[str, Any]]:

@@ -1,33 +1,68 @@
 from mappings.models.gaps import MappingGap, Revision
+from mappings.models.goods import (
+    CategoryMapping,
+    CountedRule,
+    ItemMapping,
+    PriceListMapping,
+    ProductTypeMapping,
+    TaxCodeMapping,
+    TermsMapping,
+    UnitMapping,
+)
 from mappings.models.rules import (
-    MODELS,
     CarrierMapping,
     CashAccountMapping,
     CustomerClassMapping,
-    ItemMapping,
     MappingRule,
     OrderTypeRoute,
     PaymentMethodMapping,
     ShippingMethodMapping,
     TaxMapping,
-    UnitMapping,
     WarehouseMapping,
     spell,
 )
+
+#: Kind of word -> its rules, in the order staff see them.
+MODELS: dict[str, type[MappingRule]] = {
+    model.kind: model
+    for model in (
+        PaymentMethodMapping,
+        ShippingMethodMapping,
+        CarrierMapping,
+        OrderTypeRoute,
+        ItemMapping,
+        UnitMapping,
+        TaxMapping,
+        TaxCodeMapping,
+        WarehouseMapping,
+        CashAccountMapping,
+        CustomerClassMapping,
+        TermsMapping,
+        PriceListMapping,
+        ProductTypeMapping,
+        CategoryMapping,
+    )
+}
 
 __all__ = [
     "MODELS",
     "CarrierMapping",
     "CashAccountMapping",
+    "CategoryMapping",
+    "CountedRule",
     "CustomerClassMapping",
     "ItemMapping",
     "MappingGap",
     "MappingRule",
     "OrderTypeRoute",
     "PaymentMethodMapping",
+    "PriceListMapping",
+    "ProductTypeMapping",
     "Revision",
     "ShippingMethodMapping",
+    "TaxCodeMapping",
     "TaxMapping",
+    "TermsMapping",
     "UnitMapping",
     "WarehouseMapping",
     "spell",

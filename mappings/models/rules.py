@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -85,7 +84,8 @@ class MappingRule(models.Model):
         return problems
 
     def _may_be_blank(self) -> bool:
-        return False
+        """A word that no record waits for may be mapped to nothing: then it is left out, silently."""
+        return not kinds.WORD_KINDS[self.kind].is_needed
 
 
 def spell(key: Any) -> str:
@@ -165,26 +165,6 @@ class OrderTypeRoute(MappingRule):
         return self.leaves_out
 
 
-class ItemMapping(MappingRule):
-    """A SKU under another name, or in another unit: one of ours is `factor` of theirs."""
-
-    kind = kinds.ITEM
-
-    unit = models.CharField(max_length=20, blank=True)
-    factor = models.DecimalField(
-        max_digits=15,
-        decimal_places=6,
-        default=1,
-        validators=[MinValueValidator(Decimal("0.000001"))],
-        help_text="How many of the target's unit one of the source's is.",
-    )
-
-    class Meta(MappingRule.Meta):
-        abstract = False
-        verbose_name = "item"
-        constraints = [once("item_mapped_once")]
-
-
 class TaxMapping(MappingRule):
     kind = kinds.TAX
 
@@ -221,29 +201,3 @@ class CashAccountMapping(MappingRule):
         abstract = False
         verbose_name = "cash account"
         constraints = [once("cash_account_mapped_once")]
-
-
-class UnitMapping(MappingRule):
-    kind = kinds.UNIT
-
-    class Meta(MappingRule.Meta):
-        abstract = False
-        verbose_name = "unit"
-        constraints = [once("unit_mapped_once")]
-
-
-MODELS: dict[str, type[MappingRule]] = {
-    model.kind: model
-    for model in (
-        PaymentMethodMapping,
-        ShippingMethodMapping,
-        CarrierMapping,
-        OrderTypeRoute,
-        ItemMapping,
-        TaxMapping,
-        WarehouseMapping,
-        CustomerClassMapping,
-        CashAccountMapping,
-        UnitMapping,
-    )
-}

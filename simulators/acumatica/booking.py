@@ -36,6 +36,7 @@ def line(said: Record, number: int, prices: Mapping[str, Decimal]) -> Record:
     if item is None:
         raise Refused("InventoryID", "'Inventory ID' cannot be empty.")
     check_word(said, "WarehouseID", seed.WAREHOUSES, "Warehouse")
+    check_word(said, "TaxCategory", seed.TAX_CATEGORIES, "Tax Category")
     quantity = Decimal(str(plain(said, "OrderQty", 0)))
     is_manual = plain(said, "ManualPrice") is True
     price = Decimal(str(plain(said, "UnitPrice", 0))) if is_manual else prices[item]
@@ -57,6 +58,7 @@ def line(said: Record, number: int, prices: Mapping[str, Decimal]) -> Record:
         "DiscountAmount": wrap(discount),
         "Amount": wrap(extended - discount),
         "LineDescription": wrap(plain(said, "LineDescription")),
+        "TaxCategory": wrap(plain(said, "TaxCategory", "TAXABLE")),
         "WarehouseID": wrap(plain(said, "WarehouseID", "MAIN")),
         "ExternalRef": wrap(plain(said, "ExternalRef")),
         "note": said.get("note") or {},

@@ -14,6 +14,8 @@ def fixed() -> dict[str, Table]:
         "Warehouse": _named("WarehouseID", seed.WAREHOUSES, Active=True),
         "CustomerClass": _named("ClassID", seed.CUSTOMER_CLASSES),
         "CustomerPriceClass": _named("PriceClassID", seed.PRICE_CLASSES),
+        "TaxCategory": _named("TaxCategoryID", seed.TAX_CATEGORIES, Active=True),
+        "UnitsOfMeasure": _named("UnitID", seed.UNITS),
         "ItemClass": _named("ClassID", seed.ITEM_CLASSES, StockItem=True, BaseUOM="EA"),
         "ItemSalesCategory": {
             str(id): {

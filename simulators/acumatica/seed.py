@@ -38,6 +38,8 @@ CASH_ACCOUNTS = {
 }
 WAREHOUSES = {"MAIN": "Main warehouse", "EAST": "East warehouse"}
 CUSTOMER_CLASSES = {"RETAIL": "Web shops", "WHOLESALE": "Wholesale", "MARKETPLACE": "Marketplaces"}
+TAX_CATEGORIES = {"TAXABLE": "Taxable goods", "EXEMPT": "Exempt goods"}
+UNITS = {"EA": "Each", "CASE": "Case", "CAN": "Can"}
 TAXES = ("SALESTAX", "NYSTATETAX", "EXEMPT")
 CUSTOM_FIELDS = {
     "UsrPLCommission": "CustomDecimalField",

@@ -28,6 +28,7 @@ def shipment(number: str, order: Record, lines: list[Record], tracked: str, via:
                 "InventoryID": line["InventoryID"],
                 "WarehouseID": line["WarehouseID"],
                 "ShippedQty": line["OpenQty"],
+                "UOM": line.get("UOM") or {},
                 "OrderLineNbr": line["LineNbr"],
             }
             for line in lines

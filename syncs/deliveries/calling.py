@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.base import Posted
 from connectors.errors import (
+    CannotSay,
     IntegratorError,
     OutcomeUnknown,
     RecordRefused,
@@ -84,6 +85,8 @@ def _nothing_sent(error: IntegratorError, label: str) -> IntegratorError:
     """A question without an answer leaves no doubt: nothing was written."""
     if isinstance(error, OutcomeUnknown):
         return TryLater(error.detail, system=label)
+    if isinstance(error, CannotSay):  # counting does not know for whom it counts
+        return CannotSay(error.detail, system=label)
     return error
 
 

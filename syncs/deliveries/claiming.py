@@ -14,7 +14,7 @@ from connectors.models import Connection, Link, Record
 from syncs import preparing
 from syncs.booking import booked_digest
 from syncs.clock import ahead, lease_now, now
-from syncs.deliveries import throttling
+from syncs.deliveries import ordered, throttling
 from syncs.deliveries.steps import ORDER, Job, is_amended, posted_as, state_key
 from syncs.leases import LEASE
 from syncs.models import Attempt, Flow, Transfer
@@ -150,6 +150,7 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
     _set_aside(aside)
     move_all(told_already, State.POSTED, "It stands there as it was told; nothing is sent.", **FREE)
     _know_about(target, made)
+    ordered.name_as_ordered(target, made)
     return sorted(made, key=lambda job: _rank(job.transfer))
 
 

@@ -32,6 +32,7 @@ from syncs.deliveries.claiming import FREE
 from syncs.deliveries.steps import Job, is_cancelled_there
 from syncs.models import Attempt, Flow
 from syncs.moves import Landing
+from syncs.planning import unsaid
 from syncs.states import State
 
 Outcome = Attempt.Outcome
@@ -220,7 +221,7 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
         "reason": problem,
         "cause": code if problem else "",
     }
-    sentence = problem or _told(job, posted, was_there)
+    sentence = problem or f"{_told(job, posted, was_there)} {unsaid(job.resolution)}".strip()
     return Landing(transfer=transfer, to=to, sentence=sentence, changes=changes)
 
 

@@ -75,6 +75,7 @@ def test_it_speaks_of_known_kinds_of_word_only(system: type[Connector]) -> None:
     assert set(system.word_keys) <= set(WORD_KINDS)
     assert all(1 <= len(parts) <= 3 for parts in system.word_keys.values())
     assert all(places for places in system.places.values())
+    assert set(system.free) <= set(system.places), "it has a place for what it keeps any word of"
     if issubclass(system, WordLister):
         assert len(set(system.listed)) == len(system.listed) > 0
 

@@ -8,8 +8,9 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from connectors.models import Connection
-from mappings.models import MappingGap
+from connectors.models import Connection, Correction
+from mappings.models import MappingGap, UnitMapping
+from syncs import actions
 from syncs.clock import ago
 from syncs.models import Flow, Transfer
 from syncs.selectors import Tally
@@ -21,7 +22,8 @@ ADMIN = (
     "mappings_shippingmethodmapping", "mappings_carriermapping", "mappings_ordertyperoute",
     "mappings_itemmapping", "mappings_taxmapping", "mappings_warehousemapping",
     "mappings_customerclassmapping", "mappings_cashaccountmapping", "mappings_unitmapping",
-    "mappings_revision", "orders_order", "orders_shipment", "orders_note", "syncs_flow", "syncs_run",
+    "mappings_producttypemapping", "mappings_categorymapping", "mappings_taxcodemapping",
+    "mappings_pricelistmapping", "mappings_termsmapping", "mappings_revision", "orders_order", "orders_shipment", "orders_note", "syncs_flow", "syncs_run",
     "syncs_transfer", "syncs_clash", "syncs_attempt", "syncs_call", "console_apitoken", "django_celery_beat_periodictask",
 )  # fmt: skip
 
@@ -96,6 +98,30 @@ def test_filling_a_gap_in_the_page_releases_what_waits(busy: Hub, admin_client: 
     assert "1 order goes on" in answer.content.decode()
     busy.work()
     assert [o["ShipVia"] for o in busy.orders_there()].count("UPSNEXT") == 1
+
+
+def test_a_unit_is_mapped_together_with_how_many_it_is(busy: Hub, admin_client: Client) -> None:
+    waiting = Transfer.objects.get(code="gap")
+    Correction.objects.create(
+        record=waiting.record,
+        path="lines.0.uom",
+        before="",
+        after="Crate",
+        who="ann",
+        why="told so",
+    )
+    actions.retry([waiting], "ann")
+    gap = MappingGap.objects.get(kind="unit")
+    page = admin_client.get("/needs-attention/").content.decode()
+    assert "how many of it one Crate is" in page
+    url = f"/needs-attention/fill/{gap.pk}/"
+    answer = admin_client.post(url, {"word": "CAN", "factor": "many"}, follow=True)
+    assert "“many” is no number" in answer.content.decode()
+    assert not UnitMapping.objects.exists()
+    admin_client.post(url, {"word": "CAN", "factor": "24", "scope": "source"})
+    assert UnitMapping.objects.get().factor == 24
+    listed = admin_client.get("/admin/mappings/unitmapping/").content.decode()
+    assert "24 for 1" in listed
 
 
 def test_an_empty_choice_changes_nothing_and_says_so(busy: Hub, admin_client: Client) -> None:

@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.base import Connector
+from connectors.canonical import Chosen
 from connectors.kit.exact import spell
 from connectors.kit.http import Answer, Kit
+
+
+def same(**said: str) -> dict[tuple[str, tuple[str, ...]], Chosen]:
+    """Name things there as here: `same(terms="30 Days")`."""
+    return {(kind, (word.casefold(),)): Chosen(word=word) for kind, word in said.items()}
 
 
 def answer(status: int, said: Any = None, headers: dict[str, str] | None = None) -> Answer:

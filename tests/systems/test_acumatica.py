@@ -44,6 +44,10 @@ WORDS = Words(
     {
         ("payment_method", ("creditcard",)): Chosen(word="VISA"),
         ("item", ("lemon-24",)): Chosen(word="LEMON", unit="CAN", factor=Decimal(24)),
+        ("unit", ("tray",)): Chosen(word="CAN", factor=Decimal(24)),
+        ("product_type", ("soda",)): Chosen(word="DRINKS"),
+        ("category", ("drinks > cola",)): Chosen(word="Company > Drinks > Colas"),
+        ("tax_code", ("reduced",)): Chosen(word="LOWTAX"),
     }
 )
 BOOKED = Posted(number="AM 004512", detail="C000003")
@@ -311,10 +315,11 @@ class TestCatalog:
             "entity": "NonStockItem",
             "is_there": True,
             "item": v(InventoryID="A", Description="A"),
+            "categories": [],
         }
 
     def test_no_item_is_made_without_a_class(self) -> None:
-        with pytest.raises(CannotSay, match="no item class"):
+        with pytest.raises(CannotSay, match="map its product type"):
             translate_items.write_product(Product(id="A", sku="A", name="A"), WORDS, "")
 
 

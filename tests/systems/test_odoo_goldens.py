@@ -35,6 +35,7 @@ from connectors.systems.odoo import (
     translate_sequels_write,
     translate_write,
 )
+from tests.systems.heard import same
 
 GOLDEN = Path(__file__).parents[1] / "golden/odoo"
 SITE = "https://acme.example/"
@@ -65,6 +66,8 @@ WORDS = Words(
         ("tax", ("sales tax ny",)): Chosen(word="8% NY"),
         ("tax", ("county tax",)): Chosen(word="TAX", place="line"),
         ("warehouse", ("255",)): Chosen(word="WH"),
+        ("product_type", ("service",)): Chosen(word="service"),
+        **same(terms="30 Days", price_list="Dealers", customer_class="Wholesale"),
     }
 )
 SETTINGS = {"confirm": "yes", "discount_item": "DISCOUNT", "handling_item": "HANDLING"}

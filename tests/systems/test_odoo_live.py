@@ -47,6 +47,7 @@ from connectors.errors import (
 from connectors.kit.http import Kit, Limits
 from connectors.systems.odoo.connector import Odoo
 from simulators.running import Running, running
+from tests.systems.heard import same
 
 DOORS = [("demo18", "auto"), ("demo19", "auto"), ("demo19", "json-rpc")]
 ITEMS = {"discount_item": "GIFT-BOX", "handling_item": "ENGRAVED-GLASS"}
@@ -105,6 +106,7 @@ def site(request: pytest.FixtureRequest, remotes: Running) -> Site:
 
 WORDS = Words(
     {
+        **same(terms="15 Days", price_list="Wholesale USD", customer_class="Wholesale"),
         ("order_type", ("shop",)): Chosen(word="Website"),
         ("shipping_method", ("ups",)): Chosen(word="UPS Ground"),
         ("carrier", ("ups",)): Chosen(word="UPS Ground"),

@@ -33,7 +33,7 @@ from connectors.systems.sellercloud import (
     translate_stock,
 )
 from connectors.systems.sellercloud.connector import Sellercloud
-from tests.systems.heard import Heard, answer, heard
+from tests.systems.heard import Heard, answer, heard, same
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sellercloud"
 WORDS = Words(
@@ -42,6 +42,7 @@ WORDS = Words(
         ("warehouse", ("yard",)): Chosen(word="255"),
         ("warehouse", ("east",)): Chosen(word="256"),
         ("carrier", ("upsground",)): Chosen(word="UPS / UPS Ground"),
+        **same(unit="TRAY"),
     }
 )
 COLA = Posted(number="COLA-24", id="COLA-24")

@@ -46,6 +46,7 @@ from connectors.systems.woocommerce import (
     translate_sequels,
 )
 from connectors.systems.woocommerce.connector import WooCommerce
+from tests.systems.heard import same
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "woocommerce"
 SECRET = "hook-secret"
@@ -62,7 +63,12 @@ SETTINGS = {
     "purchase_order_key": "_po_number",
     "plugin_statuses": "packed=open, dispatched=shipped",
 }
-WORDS = Words({("carrier", ("fedexgrnd",)): Chosen(word="FedEx / FedEx Ground")})
+WORDS = Words(
+    {
+        ("carrier", ("fedexgrnd",)): Chosen(word="FedEx / FedEx Ground"),
+        **same(category="Drinks > Cola", price_list="WHOLESALE", unit="TRAY"),
+    }
+)
 ORDER = Posted(number="3001", id="3001")
 
 
@@ -352,7 +358,7 @@ class TestARefundIsNeverMoreThanWasOrdered:
     BEFORE = payload(GOLDEN / "one-of-two-back-with-tax.json")["refund"]
 
     def fitted(self, given: Refund, before: Any = ()) -> Any:
-        document = translate_refunds.write_refund("2001", given)
+        document = translate_refunds.write_refund("2001", given, WORDS)
         return translate_refunds.fitted(document, self.THEIRS, before)
 
     def test_not_in_money(self) -> None:
@@ -423,7 +429,7 @@ def test_a_customer_without_a_mail_address_or_a_place_for_its_price_list_is_said
         made().write_account(Account(id="1", number="C1", name="ACME"), Words(), None)
     listed = Account(id="1", number="C1", name="ACME", email="a@b.example", price_list="GOLD")
     with pytest.raises(CannotSay, match="price list GOLD"):
-        made(group_key="").write_account(listed, Words(), None)
+        made(group_key="").write_account(listed, Words(same(price_list="GOLD")), None)
 
 
 def test_no_password_ever_passes() -> None:

@@ -34,10 +34,11 @@ from connectors.errors import CannotSay, LogInRefused, NotMatched, NotThere, Per
 from connectors.kit.http import Kit, Limits
 from connectors.systems.woocommerce.connector import WooCommerce
 from simulators.running import Running, running, system
+from tests.systems.heard import same
 
 KEY = "woocommerce"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-NOTHING = Words()
+WORDS = Words(same(category="Hub drinks > Hub cola", price_list="WHOLESALE", unit="TRAY"))
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ class TestOrders:
             email="buy@acme.example",
             contacts=(Contact(name="Bo Ek"),),
         )
-        made = shop.send_account(shop.write_account(account, NOTHING, None))
+        made = shop.send_account(shop.write_account(account, WORDS, None))
         _, read = placed(remote, shop, email="buy@acme.example")
         assert read.customer.id in ("", made.id)
         if read.customer.id:
@@ -186,11 +187,11 @@ class TestWhatFollowsAnOrder:
         order, read = placed(remote, shop, lines=[["COLA-24", 3]])
         first = parcel(read, "1", Decimal(1), is_complete=False)
         assert shop.find_shipment(order, first) is None
-        shop.send_shipment(shop.write_shipment(order, first, NOTHING))
+        shop.send_shipment(shop.write_shipment(order, first, WORDS))
         assert shop.find_shipment(order, first)
         assert held(remote, order)["status"] == "processing"
         last = parcel(read, "2", read.lines[0].quantity - 1)
-        assert shop.send_shipment(shop.write_shipment(order, last, NOTHING)).detail == "completed"
+        assert shop.send_shipment(shop.write_shipment(order, last, WORDS)).detail == "completed"
         kept = {
             row["key"]: row["value"] for row in shop.fetch_order(order.id)["order"]["meta_data"]
         }
@@ -201,7 +202,7 @@ class TestWhatFollowsAnOrder:
         self, remote: Running, shop: WooCommerce
     ) -> None:
         order, read = placed(remote, shop)
-        document = shop.write_shipment(order, parcel(read, "1", Decimal(1)), NOTHING)
+        document = shop.write_shipment(order, parcel(read, "1", Decimal(1)), WORDS)
         for _ in range(2):
             shop.send_shipment(document)
         notes = shop.shop.get(f"orders/{order.id}/notes")
@@ -211,7 +212,7 @@ class TestWhatFollowsAnOrder:
         order, _ = placed(remote, shop)
         remark = Remark(id="n", order_number="SO1", text="Ann & Bo “wait” until 3 Dec")
         assert shop.find_note(order, remark) is None
-        shop.send_note(shop.write_note(order, remark, NOTHING))
+        shop.send_note(shop.write_note(order, remark, WORDS))
         assert shop.find_note(order, remark)
         note = next(n for n in shop.shop.get(f"orders/{order.id}/notes") if "wait" in n["note"])
         assert note["customer_note"] is False
@@ -221,12 +222,12 @@ class TestWhatFollowsAnOrder:
     ) -> None:
         order, _ = placed(remote, shop, gateway="bacs")
         paid = Status(id="s", order_number="SO1", state="open", payment_state="paid")
-        shop.send_status(shop.write_status(order, paid, NOTHING))
+        shop.send_status(shop.write_status(order, paid, WORDS))
         read = shop.read_order(shop.fetch_order(order.id))
         assert (read.state, read.payment_state) == ("open", "paid")
         gone = Status(id="s", order_number="SO1", state="cancelled")
-        assert shop.send_status(shop.write_status(order, gone, NOTHING)).detail == "cancelled"
-        again = shop.send_status(shop.write_status(order, paid, NOTHING))
+        assert shop.send_status(shop.write_status(order, gone, WORDS)).detail == "cancelled"
+        again = shop.send_status(shop.write_status(order, paid, WORDS))
         assert again.detail == "cancelled"
 
     def test_an_invoice_is_kept_and_told_once(self, remote: Running, shop: WooCommerce) -> None:
@@ -242,7 +243,7 @@ class TestWhatFollowsAnOrder:
             url="https://pay.example/INV-1",
         )
         for _ in range(2):
-            shop.send_invoice(shop.write_invoice(order, invoice, NOTHING))
+            shop.send_invoice(shop.write_invoice(order, invoice, WORDS))
         notes = shop.shop.get(f"orders/{order.id}/notes")
         assert sum("INV-1" in note["note"] for note in notes) == 1
 
@@ -268,7 +269,7 @@ class TestRefunds:
         order, read = placed(remote, shop, lines=[["COLA-24", 2]])
         refund = self.given(read)
         assert shop.find_refund(order, refund) is None
-        made = shop.send_refund(shop.write_refund(order, refund, NOTHING))
+        made = shop.send_refund(shop.write_refund(order, refund, WORDS))
         assert shop.find_refund(order, refund) == made
         found = stubs(shop.fetch_changed_refunds, NOW - timedelta(days=900))
         back = shop.read_refund(shop.fetch_refund(f"{order.id}/{made.id}"))
@@ -279,10 +280,10 @@ class TestRefunds:
 
     def test_never_more_than_was_ordered(self, remote: Running, shop: WooCommerce) -> None:
         order, read = placed(remote, shop, lines=[["COLA-24", 2]])
-        shop.send_refund(shop.write_refund(order, self.given(read, 2), NOTHING))
+        shop.send_refund(shop.write_refund(order, self.given(read, 2), WORDS))
         again = replace(self.given(read), id="CM2")
         with pytest.raises(CannotSay):
-            shop.send_refund(shop.write_refund(order, again, NOTHING))
+            shop.send_refund(shop.write_refund(order, again, WORDS))
 
     def test_a_refund_of_the_shop_is_read(self, remote: Running, shop: WooCommerce) -> None:
         order, _ = placed(remote, shop)
@@ -326,7 +327,7 @@ class TestCatalog:
 
     def test_a_listing_is_made_whole_and_read_back(self, shop: WooCommerce) -> None:
         assert shop.find_item("LIME-24") is None
-        made = shop.send_product(shop.write_product(FULL, NOTHING, None))
+        made = shop.send_product(shop.write_product(FULL, WORDS, None))
         assert shop.find_item("LIME-24") == made
         back = shop.read_product(shop.fetch_product(made.id))
         assert replace(
@@ -335,13 +336,13 @@ class TestCatalog:
         assert [m.kind for m in back.media] == ["image", "attachment", "video"]
 
     def test_categories_are_found_the_second_time(self, remote: Running, shop: WooCommerce) -> None:
-        made = shop.send_product(shop.write_product(FULL, NOTHING, None))
+        made = shop.send_product(shop.write_product(FULL, WORDS, None))
         other = replace(FULL, sku="LIME-6", upc="4006381333932", media=())
-        shop.send_product(shop.write_product(other, NOTHING, None))
+        shop.send_product(shop.write_product(other, WORDS, None))
         names = [row["name"] for row in shop.shop.get("products/categories", per_page=100)]
         assert names.count("Hub cola") == 1
         changed = replace(FULL, name="Cola, renamed", is_active=False)
-        shop.send_product(shop.write_product(changed, NOTHING, made))
+        shop.send_product(shop.write_product(changed, WORDS, made))
         back = shop.read_product(shop.fetch_product(made.id))
         assert (back.name, back.is_active) == ("Cola, renamed", False)
         assert len(back.images) == 1
@@ -349,18 +350,18 @@ class TestCatalog:
     def test_a_kit_is_a_group_of_its_parts(self, shop: WooCommerce) -> None:
         parts = (Component(sku="COLA-24", quantity=Decimal(2)),)
         kit = Product(id="6", sku="PARTY", name="Party box", components=parts)
-        made = shop.send_product(shop.write_product(kit, NOTHING, None))
+        made = shop.send_product(shop.write_product(kit, WORDS, None))
         assert made.detail == "grouped"
         assert shop.read_product(shop.fetch_product(made.id)).components == parts
         lost = replace(kit, sku="P2", components=(Component(sku="NOPE", quantity=Decimal(1)),))
         with pytest.raises(NotMatched):
-            shop.send_product(shop.write_product(lost, NOTHING, None))
+            shop.send_product(shop.write_product(lost, WORDS, None))
 
     def test_stock_is_told_and_set(self, remote: Running, shop: WooCommerce) -> None:
         there = shop.find_item("COLA-24")
         assert there
         stock = Stock(id="5", sku="COLA-24", available=Decimal(42))
-        shop.send_stock(shop.write_stock(stock, NOTHING, there))
+        shop.send_stock(shop.write_stock(stock, WORDS, there))
         remote.act(KEY, "sell", sku="COLA-24", quantity=2)
         found = stubs(shop.fetch_changed_stock)
         assert shop.read_stock(found[there.id].document).available == 40
@@ -376,11 +377,11 @@ class TestCatalog:
         assert there
         assert there.id == id
         shop.send_stock(
-            shop.write_stock(Stock(id="7", sku=sku, available=Decimal(3)), NOTHING, there)
+            shop.write_stock(Stock(id="7", sku=sku, available=Decimal(3)), WORDS, there)
         )
         assert shop.read_stock(shop.fetch_stock(id)).available == 3
         price = Price(id="7", sku=sku, currency="USD", tiers=(Tier(price=Decimal("12.34")),))
-        shop.send_price(shop.write_price(price, NOTHING, there))
+        shop.send_price(shop.write_price(price, WORDS, there))
         assert shop.read_price(shop.fetch_price(id)).base == Decimal("12.34")
 
     def test_every_price_comes_back_as_it_went(self, shop: WooCommerce) -> None:
@@ -395,17 +396,17 @@ class TestCatalog:
             Tier(price=Decimal("14.00"), price_list="WHOLESALE", quantity=Decimal(10)),
         )
         price = Price(id="5", sku="COLA-24", currency="USD", tiers=tiers)
-        shop.send_price(shop.write_price(price, NOTHING, there))
+        shop.send_price(shop.write_price(price, WORDS, there))
         assert shop.read_price(stubs(shop.fetch_changed_prices)[there.id].document).tiers == tiers
         euros = replace(price, currency="EUR")
         with pytest.raises(CannotSay, match="EUR"):
-            shop.send_price(shop.write_price(euros, NOTHING, there))
+            shop.send_price(shop.write_price(euros, WORDS, there))
 
     def test_what_is_gone_is_not_there(self, shop: WooCommerce) -> None:
         lost = Posted(number="X", id="9999999", detail="simple")
         stock = Stock(id="5", sku="X", available=Decimal(1))
         with pytest.raises(NotThere):
-            shop.send_stock(shop.write_stock(stock, NOTHING, lost))
+            shop.send_stock(shop.write_stock(stock, WORDS, lost))
 
 
 class TestCustomers:
@@ -426,13 +427,13 @@ class TestCustomers:
         self, remote: Running, shop: WooCommerce
     ) -> None:
         assert shop.find_account(self.ACME) is None
-        made = shop.send_account(shop.write_account(self.ACME, NOTHING, None))
+        made = shop.send_account(shop.write_account(self.ACME, WORDS, None))
         assert shop.find_account(self.ACME) == made
         assert len(remote.state(KEY)["invitations"]) == 1
         back = shop.read_account(stubs(shop.fetch_changed_accounts)[made.id].document)
         assert (back.number, back.name, back.price_list) == ("C000099", "ACME Ltd", "WHOLESALE")
         moved = replace(self.ACME, phone="555")
-        assert shop.send_account(shop.write_account(moved, NOTHING, made)) == made
+        assert shop.send_account(shop.write_account(moved, WORDS, made)) == made
         assert shop.read_account(shop.fetch_account(made.id)).phone == "555"
 
     def test_every_customer_is_read_and_no_staff(self, shop: WooCommerce) -> None:

@@ -8,7 +8,13 @@ from connectors.base import Document, Page, Posted, Raw, Stub
 from connectors.canonical import Price, Product, Stock, Words
 from connectors.capabilities import PriceSource, ProductSource, ProductTarget, StockSource
 from connectors.errors import NotThere
-from connectors.systems.acumatica import answers, translate_items, translate_prices, translate_stock
+from connectors.systems.acumatica import (
+    answers,
+    lists,
+    translate_items,
+    translate_prices,
+    translate_stock,
+)
 from connectors.systems.acumatica.door import Door
 from connectors.systems.acumatica.fields import Raw as Fields
 from connectors.systems.acumatica.fields import quoted, read_time, text, value, wrapped
@@ -57,13 +63,8 @@ class Catalog(Door, ProductSource, ProductTarget, StockSource, PriceSource):
 
     @cached_property
     def _categories(self) -> dict[int, Fields]:
-        """List the sales categories, once a task; some sites' own endpoints have none."""
-        params = {"$select": "CategoryID,Description,ParentCategoryID"}
-        try:
-            rows = self.fetch_entity("ItemSalesCategory", params)
-        except NotThere:
-            return {}
-        return {value(row, "CategoryID"): row for row in rows}
+        """List the sales categories, once a task."""
+        return lists.sales_categories(self.fetch_entity)
 
     def _kit(self, item: Fields) -> Fields:
         if not (value(item, "IsAKit", False) or value(item, "IsKit", False)):
@@ -102,10 +103,23 @@ class Catalog(Door, ProductSource, ProductTarget, StockSource, PriceSource):
 
     def send_product(self, document: Document) -> Posted:
         mode = answers.UPDATE_ONLY if document["is_there"] else answers.CREATE_ONLY
-        made = self.send_entity(document["entity"], document["item"], **mode)
+        made = self.send_entity(document["entity"], self._placed(document), **mode)
         return Posted(
             number=text(made, "InventoryID"), id=made.get("id") or "", detail=document["entity"]
         )
+
+    def _placed(self, document: Document) -> Document:
+        """Put the numbers of its sales categories into an item, where it has any to say."""
+        if not document["categories"]:
+            item: Document = document["item"]
+            return item
+        held = self._held(document) if document["is_there"] else {}
+        return translate_items.placed(document, lists.paths(self._categories), held)
+
+    def _held(self, document: Document) -> Fields:
+        chosen = f"InventoryID eq {quoted(text(document['item'], 'InventoryID'))}"
+        params = {"$select": "InventoryID,Categories/CategoryID", "$expand": "Categories"}
+        return self.find_first(document["entity"], chosen, params) or {}
 
     def fetch_changed_stock(self, since: datetime | None, page: str = "") -> Page:
         """List the items whose free quantity changed: one call tells them all.

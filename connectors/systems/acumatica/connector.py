@@ -120,6 +120,11 @@ class Acumatica(Orders, Sequels, Catalog, Customers, WordLister):
             "customer_class",
             "cash_account",
             "unit",
+            "terms",
+            "price_list",
+            "tax_code",
+            "product_type",
+            "category",
         ),
         ("native",),
     )
@@ -134,8 +139,13 @@ class Acumatica(Orders, Sequels, Catalog, Customers, WordLister):
         "warehouse": ("warehouse",),
         "tax": ("tax",),
         "unit": ("unit",),
+        "terms": ("terms",),
+        "price_list": ("price class",),
+        "tax_code": ("tax category",),
+        "product_type": ("item class",),
+        "category": ("sales category",),
     }
-    # It has no list of order types: those are typed by hand.
+    # It has no list of order types and terms: those are typed by hand.
     listed = (
         "shipping_method",
         "payment_method",
@@ -146,6 +156,10 @@ class Acumatica(Orders, Sequels, Catalog, Customers, WordLister):
         "customer_class",
         "carrier",
         "unit",
+        "price_list",
+        "tax_code",
+        "product_type",
+        "category",
     )
 
     def test(self) -> Iterator[Check]:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from connectors.base import WordSeen
-from connectors.canonical import key_of
+from connectors.canonical import Key, key_of, path_key
 from connectors.errors import NotThere, PermissionMissing
 from connectors.systems.acumatica.fields import Raw, text, value
+from connectors.systems.acumatica.translate_items import path_of
 
 PAGE_SIZE = 500
 Get = Callable[[str, dict[str, Any]], Any]
@@ -24,6 +25,9 @@ _LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "warehouse": (("Warehouse", "WarehouseID", "Description"),),
     "customer_class": (("CustomerClass", "ClassID", "Description"),),
     "unit": (("UnitsOfMeasure", "UnitID", "Description"),),
+    "price_list": (("CustomerPriceClass", "PriceClassID", "Description"),),
+    "tax_code": (("TaxCategory", "TaxCategoryID", "Description"),),
+    "product_type": (("ItemClass", "ClassID", "Description"),),
 }
 #: What tells whether a word is still in use.
 _STATUS = {
@@ -31,16 +35,40 @@ _STATUS = {
     "NonStockItem": ",ItemStatus",
     "PaymentMethod": ",Active",
     "Warehouse": ",Active",
+    "TaxCategory": ",Active",
 }
 #: Not in every site's own endpoint, nor open to every role: then its words are typed by hand.
-_OPTIONAL = ("Tax", "UnitsOfMeasure")
+_OPTIONAL = (
+    "Tax",
+    "UnitsOfMeasure",
+    "CustomerPriceClass",
+    "TaxCategory",
+    "ItemClass",
+    "ItemSalesCategory",
+)
 _STOPPED = ("inactive", "marked for deletion", "no sales")
 
 
 def words(get: Get, kind: str) -> Iterable[WordSeen]:
     if kind == "cash_account":
         return _cash_accounts(get)
+    if kind == "category":
+        return [WordSeen(key=path_key(path)) for path in paths(sales_categories(get)) if path]
     return [word for entity, id, label in _LISTS[kind] for word in _there(get, entity, id, label)]
+
+
+def sales_categories(get: Get) -> dict[int, Raw]:
+    """List the sales categories by number; some sites' own endpoints have none."""
+    try:
+        rows = get("ItemSalesCategory", {"$select": "CategoryID,Description,ParentCategoryID"})
+    except (NotThere, PermissionMissing):
+        return {}
+    return {value(row, "CategoryID"): row for row in rows}
+
+
+def paths(categories: dict[int, Raw]) -> dict[Key, int]:
+    """Name each category by the path it stands at."""
+    return {path_of(id, categories): id for id in categories}
 
 
 def _there(get: Get, entity: str, id: str, label: str) -> list[WordSeen]:

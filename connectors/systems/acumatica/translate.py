@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.base import Posted
 from connectors.canonical import Address, ChargeSheet, Customer, Line, Note, Order, Words
+from connectors.canonical.measuring import measured_line
 from connectors.errors import CannotSay
 from connectors.systems.acumatica.fields import SYSTEM, Raw, order_key, wrapped
 from connectors.systems.acumatica.translate_money import money, order_payment, promised
@@ -36,6 +37,7 @@ def write_order(order: Order, words: Words, customer: str, reference: str) -> Ra
     return {
         **_head(order, words, customer, reference),
         **_addresses(order),
+        **_terms(order, words),
         "Details": [write_line(line, words) for line in order.lines if not line.kit_of],
         **money(order, words),
         **promised(order, words),
@@ -67,6 +69,12 @@ def _head(order: Order, words: Words, customer: str, reference: str) -> Raw:
         DisableAutomaticTaxCalculation=True,
         IsTaxValid=True,
     )
+
+
+def _terms(order: Order, words: Words) -> Raw:
+    """Say the terms where the order states some we have a word for; else the customer's own hold."""
+    terms = wrapped(Terms=words.word("terms", order.terms))
+    return {"FinancialSettings": terms} if terms else {}
 
 
 def _addresses(order: Order) -> Raw:
@@ -107,23 +115,22 @@ def _contact(address: Address, customer: Customer) -> Raw:
 
 def write_line(line: Line, words: Words) -> Raw:
     """Write a line at the source's price, in the target's item and unit."""
-    item = words.choice("item", line.sku)
-    factor = item.factor if item else Decimal(1)
-    price = line.unit_price if factor == 1 else (line.unit_price / factor).quantize(Decimal("1e-6"))
+    sold = measured_line(line, words)
     written = wrapped(
-        InventoryID=item.word if item else line.sku,
-        OrderQty=line.quantity * factor,
-        UOM=(item.unit if item else "") or words.word("unit", line.uom),
-        UnitPrice=price,
+        InventoryID=sold.sku,
+        OrderQty=sold.quantity,
+        UOM=sold.uom,
+        UnitPrice=sold.unit_price,
         ManualPrice=True,
         ManualDiscount=True,
-        DiscountAmount=line.discount,
+        DiscountAmount=sold.discount,
         LineDescription=_line_text(line)[:256],
+        TaxCategory=words.word("tax_code", line.tax_code),
         WarehouseID=words.word("warehouse", line.warehouse),
         ExternalRef=line.id,
     )
-    if factor != 1:
-        written |= wrapped(ExtendedPrice=line.gross)
+    if sold.quantity != line.quantity:
+        written |= wrapped(ExtendedPrice=sold.gross)
     return {**written, "note": {"value": line.note}} if line.note else written
 
 

@@ -97,12 +97,13 @@ def write_account(account: Account, words: Words, there: Posted | None) -> Raw:
 
 
 def _facts(account: Account, words: Words) -> Raw:
-    made = words.word("customer_class", account.customer_class) or account.customer_class
     said = {
         "name": wrapped(CustomerName=account.name[:255]),
-        "customer_class": wrapped(CustomerClass=made),
-        "terms": wrapped(Terms=account.terms),
-        "price_list": wrapped(PriceClassID=account.price_list),
+        "customer_class": wrapped(
+            CustomerClass=words.word("customer_class", account.customer_class)
+        ),
+        "terms": wrapped(Terms=words.word("terms", account.terms)),
+        "price_list": wrapped(PriceClassID=words.word("price_list", account.price_list)),
         "tax_id": wrapped(TaxRegistrationID=account.tax_id),
         "currency": wrapped(CurrencyID=account.currency),
         "is_active": wrapped(Status="Active" if account.is_active else "Inactive"),

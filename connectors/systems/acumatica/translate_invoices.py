@@ -99,5 +99,6 @@ def _line(line: Raw) -> RefundedLine:
         quantity=number(line, "Qty"),
         amount=number(line, "Amount"),
         line=text(line, "ExternalRef"),
+        uom=text(line, "UOM"),
         restock=bool(text(line, "ShipmentNbr") or text(line, "InventoryRefNbr")),
     )

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from connectors.base import Posted
-from connectors.canonical import Component, Key, Media, Product, Words, key_of
-from connectors.errors import CannotSay
+from connectors.canonical import Component, Key, Media, Product, Words, key_of, path_key
+from connectors.canonical import path_of as key_path
+from connectors.canonical.words import folded
+from connectors.errors import CannotSay, RecordRefused
 from connectors.systems.acumatica.fields import (
     SYSTEM,
     Raw,
@@ -64,10 +66,11 @@ def read_categories(item: Raw, categories: Sequence[Raw]) -> tuple[Key, ...]:
     """Spell each category as the path of those it stands under."""
     known = {value(row, "CategoryID"): row for row in categories}
     ids = [value(row, "CategoryID") for row in rows(item, "Categories")]
-    return tuple(_path(id, known) for id in ids if id in known)
+    return tuple(path_of(id, known) for id in ids if id in known)
 
 
-def _path(id: int, known: dict[int, Raw]) -> Key:
+def path_of(id: int, known: dict[int, Raw]) -> Key:
+    """Spell a category as the path of those it stands under, the top first."""
     names: list[str] = []
     while id in known and len(names) < len(known):
         names.insert(0, text(known[id], "Description"))
@@ -127,22 +130,60 @@ def read_components(kit: Raw) -> Iterator[Component]:
 
 
 def write_product(product: Product, words: Words, item_class: str) -> Raw:
-    """Write a new stock item; its class decides accounts, units and everything else it needs."""
-    if not item_class:
-        told = f"a new item {product.sku}: the connection names no item class for new items"
+    """Write a new stock item: of the class its type is mapped to, else of the connection's.
+
+    The class decides accounts, units and everything else it needs, where nothing is said of it.
+    """
+    named = words.word("product_type", product.type) or item_class
+    if not named:
+        told = (
+            f"a new item {product.sku}: map its product type, or name the item class of new items "
+            "in the connection"
+        )
         raise CannotSay(told, system=SYSTEM)
+    unit = words.word("unit", product.uom)
     made = {
-        **wrapped(InventoryID=_sku(product, words), ItemClass=item_class),
+        **wrapped(InventoryID=_sku(product, words), ItemClass=named, BaseUOM=unit),
         **_said(product, words),
         "CrossReferences": list(_barcode(product)),
     }
-    return {"entity": "StockItem", "is_there": False, "item": made}
+    return {
+        "entity": "StockItem",
+        "is_there": False,
+        "item": made,
+        "categories": _categories(product, words),
+    }
 
 
 def write_change(product: Product, words: Words, there: Posted) -> Raw:
     """Write onto an item that is there; a barcode is left, for one without its id is added again."""
     changed = {**wrapped(InventoryID=there.number), **_said(product, words)}
-    return {"entity": there.detail or "StockItem", "is_there": True, "item": changed}
+    return {
+        "entity": there.detail or "StockItem",
+        "is_there": True,
+        "item": changed,
+        "categories": _categories(product, words),
+    }
+
+
+def _categories(product: Product, words: Words) -> list[str]:
+    """Name the sales categories it shall stand in, by their paths; their numbers are looked up."""
+    told = product.categories if words.says("categories") else ()
+    found = (words.word("category", *path_key(path)) for path in told)
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def placed(document: Raw, known: dict[Key, int], held: Raw) -> Raw:
+    """Add the categories an item is not in yet: one that staff put it in stays."""
+    by_name = {folded(path): id for path, id in known.items()}
+    missing = [word for word in document["categories"] if folded(key_path(word)) not in by_name]
+    if missing:
+        told = f"it has no sales category “{'” and no “'.join(missing)}”"
+        raise RecordRefused(told, system=SYSTEM)
+    there = {value(row, "CategoryID") for row in rows(held, "Categories")}
+    ids = [by_name[folded(key_path(word))] for word in document["categories"]]
+    fresh = [wrapped(CategoryID=id) for id in ids if id not in there]
+    return {**document["item"], **({"Categories": fresh} if fresh else {})}
 
 
 def _sku(product: Product, words: Words) -> str:
@@ -155,11 +196,17 @@ def _said(product: Product, words: Words) -> Raw:
         "description": wrapped(MetaDescription=product.description),
         "web_description": wrapped(Content=product.web_description),
         "keywords": wrapped(SearchKeywords=", ".join(product.keywords)),
-        "price": wrapped(DefaultPrice=product.price),
+        "price": wrapped(DefaultPrice=_price(product, words)),
+        "tax_code": wrapped(TaxCategory=words.word("tax_code", product.tax_code)),
         "is_active": wrapped(ItemStatus="Active" if product.is_active else "No Sales"),
     }
     written = {n: v for name, one in said.items() if words.says(name) for n, v in one.items()}
     return {**written, **wrapped(**words.extras)}
+
+
+def _price(product: Product, words: Words) -> Decimal | None:
+    measure = words.measure(product.sku, product.uom)
+    return None if product.price is None else measure.price(product.price)
 
 
 def _barcode(product: Product) -> Iterator[Raw]:

@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from connectors.base import Posted
 from connectors.canonical import Refund, RefundedLine, Words
+from connectors.canonical.measuring import measured_refund, priced
 from connectors.errors import CannotSay
 from connectors.systems.acumatica.fields import SYSTEM, Raw, number, rows, text, wrapped
 
-NOTHING, CENT, FINE = Decimal(0), Decimal("0.01"), Decimal("0.000001")
+NOTHING, CENT = Decimal(0), Decimal("0.01")
 _LONGEST = 40
 
 
@@ -75,13 +76,12 @@ def _goods(refund: Refund, words: Words) -> Iterator[Raw]:
 
 
 def _line(line: RefundedLine, words: Words) -> Raw:
-    item = words.choice("item", line.sku)
-    quantity = line.quantity * (item.factor if item else Decimal(1))
+    back = measured_refund(line, words)
     return wrapped(
-        InventoryID=item.word if item else line.sku,
-        OrderQty=quantity,
-        UOM=item.unit if item else "",
-        UnitPrice=(line.amount / quantity).quantize(FINE).normalize() + NOTHING,
+        InventoryID=back.sku,
+        OrderQty=back.quantity,
+        UOM=back.uom,
+        UnitPrice=priced(line.amount, back.quantity),
         ExtendedPrice=line.amount,
         ManualPrice=True,
         ManualDiscount=True,

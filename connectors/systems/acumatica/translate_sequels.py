@@ -54,6 +54,7 @@ def _line(detail: Raw) -> ShippedLine:
         sku=str(needed(detail, "InventoryID")),
         quantity=Decimal(str(value(detail, "ShippedQty", 0))),
         line=str(value(detail, "OrderLineNbr", "")),
+        uom=text(detail, "UOM"),
     )
 
 

@@ -24,10 +24,20 @@ class Inform(Orders, Sequels, Catalog, WordLister):
             "warehouse",
             "unit",
             "customer_class",
+            "terms",
         ),
         ("native",),
     )
-    word_keys = {"carrier": ("ship via",)}
+    word_keys = {
+        "carrier": ("ship via",),
+        "item": ("product",),
+        "unit": ("unit of measure",),
+        "warehouse": ("branch",),
+        "product_type": ("product type",),
+        "terms": ("terms",),
+        "price_list": ("price class",),
+        "customer_class": ("price class",),
+    }
     listed = (*contract.REFERENCES, "item")
 
     def test(self) -> Iterator[Check]:

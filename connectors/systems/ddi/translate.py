@@ -163,6 +163,7 @@ def write_customer(order: Order, words: Words) -> Raw:
         billTo=write_address(order.bill_to, who),
         shipTo=[write_address(order.ship_to, who)],
         priceClass=words.word("customer_class", *order.source),
+        terms=words.word("terms", order.terms),
         taxExempt=who.is_exempt or None,
     )
 

@@ -19,17 +19,17 @@ def lines(order: Order, words: Words) -> list[Raw]:
 
 
 def _line(place: int, line: Line, words: Words) -> Raw:
-    item = words.choice("item", line.sku)
-    quantity = line.quantity * (item.factor if item else 1)
+    measure = words.measure(line.sku, line.uom)
+    quantity = measure.count(line.quantity)
     price, rest = priced(line, quantity)
     return {
         "lineNumber": place,
-        "product": item.word if item else line.sku,
+        "product": measure.item,
         **said(
             description=f"{line.description} ({line.options})" if line.options else line.description
         ),
         "quantity": number(quantity),
-        **said(unitOfMeasure=(item.unit if item else "") or words.word("unit", line.uom)),
+        **said(unitOfMeasure=measure.unit),
         "unitPrice": money(price),
         "discountAmount": money(line.discount + rest),
         "taxAmount": money(line.tax),

@@ -42,16 +42,21 @@ def _is_complete(status: str) -> bool | None:
 def _lines(packages: list[Raw], order: Raw) -> tuple[ShippedLine, ...]:
     """Sum what left of each line over the packages; lines whose product nobody tells are left out."""
     shipped: dict[str, Decimal] = {}
-    products = {str(line["lineNumber"]): line["product"] for line in order.get("lines") or ()}
+    ordered = {str(line["lineNumber"]): line for line in order.get("lines") or ()}
     for package in packages:
         for line in package.get("lines") or ():
             place = str(line["lineNumber"])
             shipped[place] = shipped.get(place, NOTHING) + Decimal(str(line["quantity"]))
     told = text(order.get("customFields") or {}, contract.SOURCE_LINES)
     return tuple(
-        ShippedLine(sku=products[place], quantity=quantity, line=source_of(told, place))
+        ShippedLine(
+            sku=ordered[place]["product"],
+            quantity=quantity,
+            line=source_of(told, place),
+            uom=text(ordered[place], "unitOfMeasure"),
+        )
         for place, quantity in shipped.items()
-        if place in products
+        if place in ordered
     )
 
 

@@ -94,8 +94,6 @@ def _head(rpc: Rpc, directory: Directory, document: Raw) -> Raw:
 
 def _found(directory: Directory, value: Any) -> Any:
     if isinstance(value, dict):
-        if value["of"] == "term":  # the source's own word: kept where one is called so here
-            return directory.maybe("term", value["named"])
         return directory.id(value)
     return [directory.id(one) for one in value] if isinstance(value, list) else value
 

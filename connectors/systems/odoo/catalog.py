@@ -59,7 +59,7 @@ class Catalog(
         return translate_catalog_write.write_product(product, words, there)
 
     def send_product(self, document: Document) -> Posted:
-        return stocking.send_product(self.rpc, document)
+        return stocking.send_product(self.rpc, self.directory, document)
 
     def fetch_changed_stock(self, since: datetime | None, page: str = "") -> Page:
         """Tell all of it each time: goods that move do not stamp their product."""

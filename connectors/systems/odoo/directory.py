@@ -6,9 +6,11 @@ Nothing there keeps a name or a SKU from being given twice; then a person has to
 from collections.abc import Iterable
 from typing import Any
 
+from connectors.canonical import path_of
 from connectors.errors import CannotSay, RecordRefused
 from connectors.systems.odoo.fields import SYSTEM, Raw, id_of, name_of, text
 from connectors.systems.odoo.rpc import Rpc
+from connectors.systems.odoo.translate_catalog import ALL_GOODS
 
 #: what is named -> (model, fields it goes by, what else must hold, what staff call it)
 _KINDS: dict[str, tuple[str, tuple[str, ...], list[Any], str]] = {
@@ -28,6 +30,7 @@ _KINDS: dict[str, tuple[str, tuple[str, ...], list[Any], str]] = {
     "unit": ("uom.uom", ("name",), [], "unit of measure"),
     "term": ("account.payment.term", ("name",), [], "payment term"),
     "price list": ("product.pricelist", ("name",), [], "price list"),
+    "product category": ("product.category", ("complete_name",), [], "product category"),
     "currency": ("res.currency", ("name",), [], "active currency"),
     "country": ("res.country", ("code",), [], "country"),
 }
@@ -69,7 +72,8 @@ class Directory:
     def _rows(self, kind: str, word: str) -> list[Raw]:
         model, names, holding, label = _KINDS[kind]
         for name in names:
-            found: list[Raw] = self.rpc.rows(model, [[name, "=", word], *holding], _FIELDS, limit=3)
+            domain = [_is_named(kind, name, word), *holding]
+            found: list[Raw] = self.rpc.rows(model, domain, _FIELDS, limit=3)
             if len(found) > 1:
                 raise RecordRefused(_twice(label, word, found), system=SYSTEM)
             if found:
@@ -155,6 +159,14 @@ class Directory:
             if found:
                 return int(found[0]["id"])
         return None
+
+
+def _is_named(kind: str, field: str, word: str) -> list[Any]:
+    """Ask for a name; a category stands below a root at some sites, which its path leaves out."""
+    if kind != "product category":
+        return [field, "=", word]
+    path = " / ".join(path_of(word))
+    return [field, "in", [path, f"{ALL_GOODS} / {path}"]]
 
 
 def _twice(label: str, word: str, rows: list[Raw]) -> str:

@@ -103,6 +103,11 @@ WORD_KEYS = {
     "tax": ("tax",),
     "unit": ("unit",),
     "carrier": ("delivery method",),
+    "terms": ("payment term",),
+    "price_list": ("price list",),
+    "tax_code": ("tax",),
+    "product_type": ("type",),
+    "category": ("category",),
 }
 
 #: An order has no type there: its sales team (native) or a tag stands for it. A tax is worked out
@@ -117,6 +122,11 @@ PLACES = {
     "warehouse": ("native",),
     "customer_class": ("native",),
     "unit": ("native",),
+    "terms": ("native",),
+    "price_list": ("native",),
+    "tax_code": ("native",),
+    "product_type": ("native",),
+    "category": ("native",),
 }
 
 LISTED = (
@@ -131,5 +141,8 @@ LISTED = (
     "unit",
     "terms",
     "price_list",
+    "tax_code",
+    "product_type",
+    "category",
     "custom_field",
 )

@@ -1,13 +1,15 @@
 """The words Odoo lists: what the mapping pages offer. They are the names orders there say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from connectors.base import WordSeen
-from connectors.canonical import key_of
+from connectors.canonical import key_of, path_key
 from connectors.systems.odoo.changes import PAGE_SIZE
 from connectors.systems.odoo.fields import text
 from connectors.systems.odoo.rpc import AppMissing, Rpc
+from connectors.systems.odoo.translate_catalog import category_path
+from connectors.systems.odoo.translate_catalog_write import TYPES
 
 #: kind -> (model, what must hold, its word, its label)
 _LISTS: dict[str, tuple[str, list[Any], str, str]] = {
@@ -22,6 +24,7 @@ _LISTS: dict[str, tuple[str, list[Any], str, str]] = {
     "order_type": ("crm.team", [], "name", "name"),
     "item": ("product.product", [["sale_ok", "=", True]], "default_code", "name"),
     "tax": ("account.tax", [["type_tax_use", "=", "sale"]], "name", "amount"),
+    "tax_code": ("account.tax", [["type_tax_use", "=", "sale"]], "name", "amount"),
     "warehouse": ("stock.warehouse", [], "name", "code"),
     "customer_class": ("res.partner.category", [], "name", "name"),
     "unit": ("uom.uom", [], "name", "name"),
@@ -33,7 +36,7 @@ _LISTS: dict[str, tuple[str, list[Any], str, str]] = {
 def words(rpc: Rpc, kind: str) -> Iterable[WordSeen]:
     """List a kind; one whose app is not installed has no words."""
     try:
-        return list(_custom_fields(rpc) if kind == "custom_field" else _listed(rpc, kind))
+        return list(_SPECIAL[kind](rpc) if kind in _SPECIAL else _listed(rpc, kind))
     except AppMissing:
         return []
 
@@ -61,3 +64,22 @@ def _custom_fields(rpc: Rpc) -> Iterator[WordSeen]:
             if name.startswith("x_") and name not in seen:
                 seen.add(name)
                 yield WordSeen(key=key_of(name), label=text(facts.get("string")))
+
+
+def _categories(rpc: Rpc) -> Iterator[WordSeen]:
+    """List categories by the path each stands at, below the root that holds all goods."""
+    rows = rpc.rows("product.category", [], ("id", "complete_name"), order="id asc")
+    paths = (category_path(text(row["complete_name"])) for row in rows)
+    return (WordSeen(key=path_key(path)) for path in paths if path)
+
+
+def _types(rpc: Rpc) -> Iterator[WordSeen]:
+    """List what a product may be made as; a combo is put together by staff."""
+    return (WordSeen(key=key_of(word), label=label) for word, label in TYPES.items())
+
+
+_SPECIAL: dict[str, Callable[[Rpc], Iterator[WordSeen]]] = {
+    "custom_field": _custom_fields,
+    "category": _categories,
+    "product_type": _types,
+}

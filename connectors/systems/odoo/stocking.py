@@ -24,8 +24,8 @@ def find_item(directory: Directory, sku: str) -> Posted | None:
     return Posted(number=text(row["default_code"]) or sku, id=str(row["id"]))
 
 
-def send_product(rpc: Rpc, document: Raw) -> Posted:
-    values, id = document["product"], document["id"]
+def send_product(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
+    values, id = located(directory, document["product"]), document["id"]
     if id is None:
         id = rpc.create("product.product", values)
     elif values:
@@ -88,8 +88,9 @@ def _set(rpc: Rpc, domain: list[Any], there: list[Raw], total: Decimal) -> int:
 
 def send_price(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
     id = document["product"]
-    fields = ("id", "default_code", "currency_id", "product_tmpl_id")
+    fields = ("id", "default_code", "currency_id", "product_tmpl_id", "uom_id")
     row = rpc.read("product.product", [id], fields)[0]
+    _same_unit(row, document["units"])
     if document["list_price"] is not None:
         _same_currency(name_of(row["currency_id"]), document, "the product")
         vals = {"list_price": document["list_price"]}
@@ -101,6 +102,17 @@ def send_price(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
         items = [item for item in document["items"] if item["price_list"]["named"] == word]
         _put(rpc, row, int(price_list["id"]), items)
     return Posted(number=text(row["default_code"]), id=str(id))
+
+
+def _same_unit(product: Raw, units: list[str]) -> None:
+    """Refuse a price by another unit than the product's own: it has no other there."""
+    own = name_of(product.get("uom_id"))
+    for unit in units:
+        if unit.casefold() != own.casefold():
+            told = f"a price of {product['default_code']} by {unit}: it is priced by {own}"
+            raise CannotSay(
+                f"{told}; map the source's unit to {own}, with its factor", system=SYSTEM
+            )
 
 
 def _same_currency(there: str, document: Raw, what: str) -> None:
@@ -141,12 +153,7 @@ def _own(product: Raw, price_list: int) -> Raw:
 
 
 def send_account(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
-    said = dict(document["partner"])
-    terms = said.pop("property_payment_term_id", None)
-    known = directory.maybe("term", terms["named"]) if terms else None
-    if known:  # the source's own word: kept where one is called so here
-        said["property_payment_term_id"] = known
-    values, id = located(directory, said), document["id"]
+    values, id = located(directory, document["partner"]), document["id"]
     if id is None:
         id = rpc.create("res.partner", values)
     elif values:

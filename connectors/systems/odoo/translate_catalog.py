@@ -21,7 +21,7 @@ from connectors.systems.odoo.fields import (
 )
 from connectors.systems.odoo.translate_lines import sku_of, tax_name
 
-_ALL_GOODS = "All"  # the root of its categories says nothing
+ALL_GOODS = "All"  # the root of its categories says nothing
 
 
 def read_product(raw: Raw, site: str = "") -> Product:
@@ -63,10 +63,16 @@ def _is_counted(product: Raw) -> bool:
 
 
 def _categories(product: Raw) -> Iterator[tuple[str, ...]]:
-    path = tuple(part.strip() for part in name_of(product.get("categ_id")).split(" / "))
-    path = path[1:] if path[0] == _ALL_GOODS else path
-    if any(path):
+    path = category_path(name_of(product.get("categ_id")))
+    if path:
         yield path
+
+
+def category_path(complete_name: str) -> tuple[str, ...]:
+    """Read “All / Drinks / Colas”; the root says nothing, and it alone is no category."""
+    path = tuple(part.strip() for part in complete_name.split(" / "))
+    path = path[1:] if path[0] == ALL_GOODS else path
+    return path if any(path) else ()
 
 
 def _media(product: Raw, site: str) -> tuple[Media, ...]:

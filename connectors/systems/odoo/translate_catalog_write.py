@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from connectors.base import Posted
-from connectors.canonical import Account, Price, Product, Stock, Tier, Words
+from connectors.canonical import Account, Price, Product, Stock, Tier, Words, path_key
+from connectors.canonical.measuring import measured_price, measured_stock
 from connectors.errors import CannotSay
 from connectors.systems.odoo.fields import NOTHING, SYSTEM, Raw, amount, number
 from connectors.systems.odoo.translate_write import named, write_address
@@ -21,28 +22,49 @@ def write_product(product: Product, words: Words, there: Posted | None) -> Raw:
         "description": ("description_sale", product.description),
         "upc": ("barcode", product.upc),
         "weight": ("weight", product.weight),
+        "categories": ("categ_id", _category(product, words)),
+        "tax_code": ("taxes_id", _taxes(product, words)),
     }
     values: Raw = {
         place: value
         for field, (place, value) in said.items()
-        if words.says(field) and value not in (None, "")
+        if words.says(field) and value not in (None, "", [])
     }
     if words.says("is_active"):
         values |= {"active": True, "sale_ok": True} if product.is_active else {"sale_ok": False}
     if there is None:
         values |= {"default_code": words.word("item", product.sku) or product.sku}
-        values |= _goods(product)
+        values |= _goods(product, words)
     return {"id": int(there.id) if there else None, "product": {**values, **words.extras}}
 
 
-def _goods(product: Product) -> Raw:
-    if product.type.casefold() == "service":
-        return {"type": "service"}
-    return {"type": "consu", "is_storable": True}
+#: What a new product may be made as.
+TYPES = {"consu": "Goods", "service": "Service"}
+
+
+def _goods(product: Product, words: Words) -> Raw:
+    """Say what only a new product can be told: its type, and the unit all of it is counted in."""
+    unit = named("unit", words.word("unit", product.uom))
+    made: Raw = {"uom_id": unit} if unit else {}
+    if words.word("product_type", product.type) == "service":
+        return {"type": "service", **made}
+    return {"type": "consu", "is_storable": True, **made}
+
+
+def _category(product: Product, words: Words) -> Raw | None:
+    """Name its one category: the first of ours that has a word there."""
+    found = (words.word("category", *path_key(path)) for path in product.categories)
+    return named("product category", next(filter(None, found), ""))
+
+
+def _taxes(product: Product, words: Words) -> list[Raw]:
+    found = named("tax", words.word("tax_code", product.tax_code))
+    return [found] if found else []
 
 
 def write_stock(stock: Stock, words: Words, there: Posted, settings: Settings) -> Raw:
     """Write what is free to sell: by warehouse where every one is known, else in one sum."""
+    stock = measured_stock(stock, words)
     sums: dict[str, Decimal] = {}
     for level in stock.levels:
         word = words.word("warehouse", level.warehouse)
@@ -57,10 +79,12 @@ def write_stock(stock: Stock, words: Words, there: Posted, settings: Settings) -
 
 def write_price(price: Price, words: Words, there: Posted, settings: Settings) -> Raw:
     """Write everybody's price onto the product, and all others into price lists."""
+    price = measured_price(price, words)
     items = [_item(tier, price, settings) for tier in price.tiers if not _is_base(tier)]
     return {
         "product": int(there.id),
         "currency": price.currency,
+        "units": sorted({tier.uom for tier in price.tiers if tier.uom}),
         "list_price": amount(price.base) if price.base is not None else None,
         "items": items,
     }
@@ -98,8 +122,11 @@ def write_account(account: Account, words: Words, there: Posted | None) -> Raw:
         "email": ("email", account.email),
         "phone": ("phone", account.phone),
         "tax_id": ("vat", account.tax_id),
-        "terms": ("property_payment_term_id", named("term", account.terms)),
-        "price_list": ("property_product_pricelist", named("price list", account.price_list)),
+        "terms": ("property_payment_term_id", named("term", words.word("terms", account.terms))),
+        "price_list": (
+            "property_product_pricelist",
+            named("price list", words.word("price_list", account.price_list)),
+        ),
         "customer_class": ("category_id", _tags(account, words)),
     }
     values: Raw = {
@@ -121,8 +148,7 @@ def write_account(account: Account, words: Words, there: Posted | None) -> Raw:
 
 
 def _tags(account: Account, words: Words) -> list[Raw]:
-    word = words.word("customer_class", account.customer_class) or account.customer_class
-    found = named("category", word)
+    found = named("category", words.word("customer_class", account.customer_class))
     return [found] if found else []
 
 

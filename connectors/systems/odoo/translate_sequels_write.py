@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from connectors.base import Posted
 from connectors.canonical import Invoice, Refund, Shipment, Words
+from connectors.canonical.measuring import measured_refund, measured_shipment
 from connectors.errors import CannotSay
 from connectors.systems.odoo.fields import CENT, SYSTEM, Raw, amount, number
 from connectors.systems.odoo.translate_write import named
@@ -23,8 +24,8 @@ def write_shipment(order: Posted, shipment: Shipment, words: Words) -> Raw:
         "carrier_tracking_ref": ",".join(shipment.tracking),
         "carrier_id": named("carrier", words.word("carrier", *shipment.method)),
         "lines": [
-            {"sku": words.word("item", line.sku) or line.sku, "quantity": number(line.quantity)}
-            for line in shipment.lines
+            {"sku": line.sku, "quantity": number(line.quantity)}
+            for line in (measured_shipment(one, words) for one in shipment.lines)
         ],
     }
 
@@ -38,10 +39,10 @@ def write_refund(order: Posted, refund: Refund, words: Words, settings: Mapping[
     """Write a credit note; what is neither goods nor freight nor tax is a line of its own."""
     lines = [
         {
-            "sku": words.word("item", line.sku) or line.sku,
+            "sku": line.sku,
             **_priced(number(line.quantity), amount(line.amount)),
         }
-        for line in refund.lines
+        for line in (measured_refund(one, words) for one in refund.lines)
     ]
     other = refund.other
     if other and not settings.get("discount_item"):

@@ -9,8 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from connectors.canonical import Line, Order, Tax, Words
+from connectors.canonical.measuring import measured_line
 from connectors.errors import CannotSay
-from connectors.systems.odoo.fields import CENT, MICRO, NOTHING, SYSTEM, Raw, amount, number
+from connectors.systems.odoo.fields import CENT, NOTHING, SYSTEM, Raw, amount, number
 
 Settings = Mapping[str, str]
 
@@ -32,7 +33,8 @@ def _goods(order: Order, words: Words, settings: Settings) -> Iterator[Raw]:
     for line in order.lines:
         if line.kit_of:
             continue  # it knows its own kits
-        written, rest = _line(line, words), _left(line)
+        sold = measured_line(line, words)
+        written, rest = _line(sold, line), _left(sold)
         written["taxes"] = _line_taxes(line, order, words)
         yield written
         if rest:
@@ -41,22 +43,18 @@ def _goods(order: Order, words: Words, settings: Settings) -> Iterator[Raw]:
             yield _charge(f"discount {line.id}", item, label, -rest, written["taxes"])
 
 
-def _line(line: Line, words: Words) -> Raw:
-    item = words.choice("item", line.sku)
-    factor = item.factor if item else Decimal(1)
-    price, percent = _price(line)
-    if factor != 1:
-        price = amount((price / factor).quantize(MICRO))
-    unit = (item.unit if item else "") or words.word("unit", line.uom)
+def _line(sold: Line, line: Line) -> Raw:
+    """Write a line as it is `sold` there; what it says is the source's own."""
+    price, percent = _price(sold)
     title = f"{line.description} ({line.options})" if line.options else line.description
     return {
         "id": line.id,
-        "product": {"of": "item", "named": item.word if item else line.sku},
+        "product": {"of": "item", "named": sold.sku},
         "name": "\n".join(filter(None, (title or line.sku, line.note))),
-        "product_uom_qty": number(line.quantity * factor),
+        "product_uom_qty": number(sold.quantity),
         "price_unit": price,
         "discount": percent,
-        **({"unit": {"of": "unit", "named": unit}} if unit else {}),
+        **({"unit": {"of": "unit", "named": sold.uom}} if sold.uom else {}),
     }
 
 

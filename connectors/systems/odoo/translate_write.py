@@ -60,7 +60,7 @@ def _head(order: Order, words: Words, reference: str) -> Raw:
         "warehouse_id": named("warehouse", _warehouse(order, words)),
         "team_id": named("team", "" if is_tag else word),
         "tag_ids": [named("tag", tag) for tag in dict.fromkeys(tags)],
-        "payment_term_id": named("term", order.terms),
+        "payment_term_id": named("term", words.word("terms", order.terms)),
         **words.extras,
     }
     return {name: value for name, value in said.items() if value not in (None, "", [])}

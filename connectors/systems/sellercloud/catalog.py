@@ -104,7 +104,7 @@ class Catalog(
         if there:
             return translate_catalog.write_change(product, words, there, self._uom_column)
         company = self.companies[0] if self.companies else ""
-        kind = product.type or self.settings.get("product_type") or ""
+        kind = words.word("product_type", product.type) or self.settings.get("product_type") or ""
         return translate_catalog.write_product(product, words, (company, kind), self._uom_column)
 
     @property

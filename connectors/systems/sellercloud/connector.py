@@ -85,8 +85,14 @@ class Sellercloud(Orders, Sequels, Catalog, Customers, WordLister):
         "item": ("SKU",),
         "warehouse": ("warehouse",),
         "tax": ("tax",),
+        "product_type": ("product type",),
+        "unit": ("unit",),
+        "terms": ("terms",),
+        "price_list": ("customer group",),
     }
-    places = {"carrier": ("native",), "item": ("native",), "warehouse": ("native",)}
+    places = dict.fromkeys(("carrier", "item", "warehouse", "product_type", "unit"), ("native",))
+    # A unit is text in a custom column.
+    free = ("unit",)
     # Not its products: a large tenant's catalog takes half an hour to list.
     listed = (
         "payment_method",

@@ -11,9 +11,9 @@ from typing import Any
 
 from connectors.base import Posted
 from connectors.canonical import Component, Media, Price, Product, Tier, Words
+from connectors.canonical.measuring import measured_price
 from connectors.errors import CannotSay
 from connectors.systems.sellercloud.fields import (
-    NOTHING,
     SYSTEM,
     Raw,
     amount,
@@ -25,6 +25,8 @@ from connectors.systems.sellercloud.fields import (
 
 _POUND, _OUNCE = Decimal("0.45359237"), Decimal("0.028349523125")
 WHOLESALE = "Wholesale"
+#: Decimals of a price.
+PLACES = 4
 
 
 def read_product(raw: Raw, zone: tzinfo = UTC, uom_column: str = "") -> Product:
@@ -104,13 +106,14 @@ def write_change(product: Product, words: Words, there: Posted, uom_column: str)
         "web_description": {"LongDescription": product.web_description},
         "manufacturer_number": {"ManufacturerSKU": product.manufacturer_number},
         "upc": {"UPC": product.upc},
-        "price": {"SitePrice": _usd(product) if words.says("price") else None},
+        "price": {"SitePrice": _usd(product, words) if words.says("price") else None},
         "is_active": {"IsActive": product.is_active},
     }
     basic = {n: v for name, one in said.items() if words.says(name) for n, v in one.items()}
     columns = dict(words.extras)
-    if uom_column and product.uom and words.says("uom"):
-        columns[uom_column] = product.uom
+    unit = words.measure(product.sku, product.uom).unit
+    if uom_column and unit and words.says("uom"):
+        columns[uom_column] = unit
     told = [{"ColumnName": name, "Value": value} for name, value in columns.items()]
     return {
         "new": None,
@@ -122,10 +125,11 @@ def write_change(product: Product, words: Words, there: Posted, uom_column: str)
     }
 
 
-def _usd(product: Product) -> Decimal | None:
+def _usd(product: Product, words: Words) -> Decimal | None:
     if product.price is not None and product.currency not in ("", "USD"):
         raise CannotSay(f"a price in {product.currency}: its prices are in USD", system=SYSTEM)
-    return product.price
+    measure = words.measure(product.sku, product.uom)
+    return None if product.price is None else measure.price(product.price, PLACES)
 
 
 def read_price(row: Raw, zone: tzinfo = UTC) -> Price:
@@ -146,6 +150,7 @@ def read_price(row: Raw, zone: tzinfo = UTC) -> Price:
 
 def write_price(price: Price, words: Words, there: Posted) -> Raw:
     """Write everybody's price; those of lists and customers are for buyers it does not know."""
+    price = measured_price(price, words, PLACES)
     if price.currency != "USD":
         raise CannotSay(f"a price in {price.currency}: its prices are in USD", system=SYSTEM)
     if price.base is None:
@@ -155,7 +160,4 @@ def write_price(price: Price, words: Words, there: Posted) -> Raw:
     if any(tier.quantity > 1 for tier in for_all):
         told = f"a price of {price.sku} from a quantity on: it has one site price"
         raise CannotSay(told, system=SYSTEM)
-    item = words.choice("item", price.sku)
-    factor = item.factor if item else Decimal(1)
-    base = price.base if factor == 1 else (price.base / factor).quantize(Decimal("0.0001"))
-    return {"ProductID": there.number, "SitePrice": base + NOTHING}
+    return {"ProductID": there.number, "SitePrice": price.base}

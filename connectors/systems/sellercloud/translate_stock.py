@@ -39,8 +39,7 @@ def write_stock(stock: Stock, words: Words, there: Posted) -> Raw:
 
     Where no warehouse is mapped, all of it goes to "": the default one.
     """
-    item = words.choice("item", stock.sku)
-    factor = item.factor if item else Decimal(1)
+    measure = words.measure(stock.sku)
     left = max(stock.available, NOTHING)
     free: dict[str, Decimal] = {}
     for level in stock.levels:
@@ -51,7 +50,7 @@ def write_stock(stock: Stock, words: Words, there: Posted) -> Raw:
     free = free or {"": left}
     return {
         "ProductID": there.number,
-        "free": {name: _whole(quantity * factor) for name, quantity in free.items()},
+        "free": {name: _whole(measure.at_most(quantity)) for name, quantity in free.items()},
     }
 
 

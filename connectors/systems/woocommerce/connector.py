@@ -96,8 +96,18 @@ class WooCommerce(Refunds, Sequels, Products, StockLevels, Prices, Accounts, Hoo
         "customer_class": ("created via",),
         "item": ("SKU",),
         "tax": ("tax",),
+        "tax_code": ("tax class",),
+        "product_type": ("type",),
+        "category": ("category",),
+        "price_list": ("group",),
+        "unit": ("unit",),
     }
-    places = {"carrier": ("native",)}
+    places = dict.fromkeys(
+        ("carrier", "item", "unit", "category", "tax_code", "price_list", "customer_class"),
+        ("native",),
+    )
+    # Categories are made where they are missing, and units are a remark of a plug-in's.
+    free = ("category", "unit")
     listed = lists.LISTED
 
     def address(self) -> str:
@@ -118,4 +128,6 @@ class WooCommerce(Refunds, Sequels, Products, StockLevels, Prices, Accounts, Hoo
         return checks.checks(self.shop)
 
     def fetch_words(self, kind: str) -> Iterable[WordSeen]:
+        if kind == "price_list":
+            return lists.price_lists(self.keys)
         return lists.words(self.shop, kind)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from connectors.base import WordSeen
-from connectors.canonical import key_of
-from connectors.systems.woocommerce.fields import Raw, plain, text
+from connectors.canonical import key_of, path_key
+from connectors.systems.woocommerce.fields import Keys, Raw, plain, text
 from connectors.systems.woocommerce.shop import Shop
 from connectors.systems.woocommerce.translate import SOURCES
+from connectors.systems.woocommerce.translate_products import UNTAXED
 
 LISTED = (
     "payment_method",
@@ -14,9 +15,10 @@ LISTED = (
     "order_type",
     "tax",
     "item",
-    "tax_class",
+    "tax_code",
     "order_status",
     "category",
+    "price_list",
 )
 
 
@@ -75,6 +77,12 @@ def _item(row: Raw, label: str) -> WordSeen:
 def _tax_classes(shop: Shop) -> Iterator[WordSeen]:
     for row in shop.get("taxes/classes"):
         yield WordSeen(key=key_of(row["slug"]), label=plain(row["name"]))
+    yield WordSeen(key=key_of(UNTAXED), label="Not taxed")
+
+
+def price_lists(keys: Keys) -> Iterator[WordSeen]:
+    """List those whose meta key the connection names: the shop itself has none."""
+    return (WordSeen(key=key_of(name.upper())) for name in keys.price_lists)
 
 
 def _statuses(shop: Shop) -> Iterator[WordSeen]:
@@ -89,7 +97,7 @@ def _categories(shop: Shop) -> Iterator[WordSeen]:
         while above and len(path) < 20:
             path.insert(0, plain(above["name"]))
             above = rows.get(above["parent"])
-        yield WordSeen(key=key_of(" > ".join(path)))
+        yield WordSeen(key=path_key(path))
 
 
 _LISTS = {
@@ -98,7 +106,7 @@ _LISTS = {
     "order_type": _sources,
     "tax": _taxes,
     "item": _items,
-    "tax_class": _tax_classes,
+    "tax_code": _tax_classes,
     "order_status": _statuses,
     "category": _categories,
 }

@@ -157,7 +157,7 @@ class Refunds(Orders, RefundSource, RefundTarget):
         return list(self.shop.every(f"orders/{order}/refunds"))
 
     def write_refund(self, order: Posted, refund: Refund, words: Words) -> Document:
-        return translate_refunds.write_refund(order.id, refund)
+        return translate_refunds.write_refund(order.id, refund, words)
 
     def send_refund(self, document: Document) -> Posted:
         path = f"orders/{document['order']}"

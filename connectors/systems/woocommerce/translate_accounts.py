@@ -100,7 +100,8 @@ def _meta(account: Account, words: Words, keys: Keys) -> Iterator[Raw]:
         yield {"key": keys.tax_id, "value": account.tax_id}
     if words.says("is_exempt") and account.is_exempt:
         yield {"key": "is_vat_exempt", "value": "yes"}
-    group = account.price_list or account.customer_class
+    group = words.word("price_list", account.price_list)
+    group = group or words.word("customer_class", account.customer_class)
     if group and words.says("price_list"):
         if not keys.group:
             told = f"the price list {group}; name in the connection the meta key it is kept in"

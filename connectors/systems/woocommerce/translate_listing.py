@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from connectors.canonical import Product, Words
+from connectors.canonical import Product, Words, path_key, path_of
 from connectors.errors import CannotSay
 from connectors.systems.woocommerce.fields import SYSTEM, Raw, spelled, structure, trimmed
 from connectors.systems.woocommerce.translate_products import (
@@ -59,15 +59,21 @@ def write_product(product: Product, words: Words, there: str, kind: str) -> Raw:
         "id": there,
         "product": body | {n: v for n, v in words.extras.items() if not n.startswith("meta:")},
         "meta": kept + [_row(n[5:], v) for n, v in words.extras.items() if n.startswith("meta:")],
-        "categories": _said(words, "categories", [list(path) for path in product.categories]),
+        "categories": _said(words, "categories", _categories(product, words)),
         "tags": _said(words, "keywords", list(product.keywords)),
         "brand": product.brand if says("brand") else "",
         "parts": [part.sku for part in product.components] if says("components") else [],
-        "tax_code": product.tax_code if says("tax_code") else "",
+        "tax_code": words.word("tax_code", product.tax_code) if says("tax_code") else "",
         "weight": product.weight if says("weight") else None,
         "images": list(_images(product)) if says("media") else None,
         "is_variation": is_variation,
     }
+
+
+def _categories(product: Product, words: Words) -> list[list[str]]:
+    """Give each category as the shop's own path; one that is mapped to nothing is left out."""
+    found = (words.word("category", *path_key(path)) for path in product.categories)
+    return [list(path_of(word)) for word in dict.fromkeys(found) if word]
 
 
 def _said(words: Words, name: str, value: Any) -> Any:
@@ -111,21 +117,24 @@ def _status(product: Product, is_variation: bool) -> str:
 
 
 def _first(product: Product, words: Words) -> Raw:
-    body: Raw = {"sku": product.sku, "type": "grouped" if product.components else "simple"}
+    measure = words.measure(product.sku, product.uom)
+    body: Raw = {"sku": measure.item, "type": "grouped" if product.components else "simple"}
     if product.components:
         return body  # a group has neither a price nor stock of its own
     if product.price is not None and words.says("price"):
-        body["regular_price"] = spelled(product.price)
+        body["regular_price"] = spelled(measure.price(product.price))
     if product.available is not None and words.says("available"):
-        body |= {"manage_stock": True, "stock_quantity": max(0, int(product.available))}
+        available = measure.at_most(product.available)
+        body |= {"manage_stock": True, "stock_quantity": max(0, int(available))}
     return body
 
 
 def _meta(product: Product, words: Words) -> Iterator[Raw]:
     if words.says("manufacturer_number") and product.manufacturer_number:
         yield _row(MANUFACTURER, product.manufacturer_number)
-    if words.says("uom") and product.uom:
-        yield _row(UOM, product.uom)
+    unit = words.measure(product.sku, product.uom).unit
+    if words.says("uom") and unit:
+        yield _row(UOM, unit)
     if words.says("components") and product.components:
         parts = [{"sku": c.sku, "quantity": f"{c.quantity:f}"} for c in product.components]
         yield _row(COMPONENTS, structure(parts))

@@ -27,6 +27,8 @@ from connectors.systems.woocommerce.fields import (
 
 MEDIA, COMPONENTS = f"{OURS}media", f"{OURS}components"
 MANUFACTURER, UOM, BRAND = "_manufacturer_number", "_unit_of_measure", "_brand"
+#: What stands for the class of a product that is not taxed.
+UNTAXED = "none"
 #: Kilograms in one of the units a shop may weigh in.
 KILOGRAMS = {
     "kg": Decimal(1),
@@ -104,7 +106,7 @@ def _brand(row: Raw) -> str:
 
 def _tax_code(row: Raw, parent: Raw) -> str:
     if row.get("tax_status") == "none":
-        return "none"
+        return UNTAXED
     told = text(row.get("tax_class"))
     return text(parent.get("tax_class")) if parent and told == "parent" else told
 

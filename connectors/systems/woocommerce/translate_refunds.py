@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from connectors.canonical import Refund, RefundedLine, key_of
+from connectors.canonical import Refund, RefundedLine, Words, key_of
+from connectors.canonical.measuring import measured_refund
 from connectors.errors import CannotSay
 from connectors.systems.woocommerce.fields import (
     CENT,
@@ -71,7 +72,7 @@ def _tax(refund: Raw) -> Decimal:
     return sum((total(refund.get(kind), "total_tax") for kind in kinds), NOTHING)
 
 
-def write_refund(order_id: str, refund: Refund) -> Raw:
+def write_refund(order_id: str, refund: Refund, words: Words) -> Raw:
     """Write a refund in our words yet: which of the order's lines it undoes is found at the shop."""
     return {
         "order": order_id,
@@ -81,7 +82,7 @@ def write_refund(order_id: str, refund: Refund) -> Raw:
         "reason": refund.reason,
         "lines": [
             {"line": one.line, "sku": one.sku, "quantity": one.quantity, "amount": one.amount}
-            for one in refund.lines
+            for one in (measured_refund(line, words) for line in refund.lines)
         ],
         "shipping": refund.shipping,
         "tax": refund.tax,

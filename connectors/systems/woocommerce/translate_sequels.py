@@ -6,10 +6,12 @@ bears its own id, which is how it is found again, and told in a note. The meta d
 
 import html
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from connectors.canonical import Invoice, Remark, Shipment, ShippedLine, Status, Words
+from connectors.canonical.measuring import measured_shipment
 from connectors.systems.woocommerce.fields import (
     NOTHING,
     OURS,
@@ -44,6 +46,7 @@ def day(told: date) -> str:
 def write_shipment(order_id: str, shipment: Shipment, words: Words) -> Raw:
     carrier, _, service = words.word("carrier", *shipment.method).partition(" / ")
     by = service or carrier or " ".join(shipment.method)
+    left = replace(shipment, lines=tuple(measured_shipment(one, words) for one in shipment.lines))
     return {
         "order": order_id,
         "key": SHIPMENT + shipment.id,
@@ -53,12 +56,10 @@ def write_shipment(order_id: str, shipment: Shipment, words: Words) -> Raw:
             "tracking": list(shipment.tracking),
             "url": shipment.tracking_url,
             "shipped_on": shipment.shipped_at.date().isoformat(),
-            "lines": [
-                {"sku": line.sku, "quantity": f"{line.quantity:f}"} for line in shipment.lines
-            ],
+            "lines": [{"sku": line.sku, "quantity": f"{line.quantity:f}"} for line in left.lines],
         },
         "is_complete": shipment.is_complete,
-        "note": shipment_note(shipment, by),
+        "note": shipment_note(left, by),
     }
 
 
