@@ -1,6 +1,6 @@
 """Coverage of channels whose orders arrive unpaid: how many, how much, and what to do at the shop."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -64,9 +64,9 @@ def channels() -> list[Channel]:
     return sorted(found, key=lambda one: (-one.unpaid, one.connection.name, one.name))
 
 
-def _sums() -> Iterable[dict[str, Any]]:
+def _sums() -> list[Any]:
     rows = ChannelDay.objects.filter(day__gte=(now() - LOOKED_BACK).date())
-    return (
+    return list(
         rows.values("connection", "channel", "currency")
         .annotate(
             orders=Sum("count"),

@@ -28,7 +28,8 @@ REOPENED = (
     "again. Have it ordered anew there or cancel it again here, then accept."
 )
 ECHOED = "Cancelled in {target}, and {source} was told: nothing is to be done."
-NOTHING_NEW = "{state} there already, or never told otherwise: nothing is to be told."
+AS_THERE = "It stands as “{state}” there already; nothing is to be told."
+NEVER_TOLD = "“{state}” is no news there: nothing else was ever told."
 
 _REACHED = (State.SENDING, State.UNKNOWN, *BOOKED)
 
@@ -39,7 +40,6 @@ class Told:
 
     states: frozenset[str]
     is_paid: bool
-    stands: str
 
 
 def told_back(target: Connection, there: Sequence[tuple[Transfer, Record, Any]]) -> dict[int, Told]:
@@ -59,7 +59,7 @@ def _told(state: str, booked: str, said: Mapping[str, Any]) -> Told:
     if state in _REACHED:
         states.add(said["state"])
         payments.add(said.get("payment_state", ""))
-    return Told(frozenset(states - {""}), "paid" in payments, said["state"])
+    return Told(frozenset(states - {""}), "paid" in payments)
 
 
 def payments(said: Any, back: Told | None) -> set[str]:
@@ -115,7 +115,7 @@ def without_news(kind: str, cases: Sequence[Case], parents: Mapping[int, int]) -
 
 def _held_by_shops(orders: Collection[int]) -> dict[int, Mapping[str, Any]]:
     rows = Record.objects.filter(pk__in=orders).exclude(canonical=None)
-    return dict(rows.values_list("pk", "canonical"))
+    return {pk: said for pk, said in rows.values_list("pk", "canonical") if said}
 
 
 def _quiet(case: Case, order: Mapping[str, Any] | None) -> Case:
@@ -128,7 +128,8 @@ def _quiet(case: Case, order: Mapping[str, Any] | None) -> Case:
     pays = status.payment_state == "paid" and order.get("payment_state") not in _SETTLED
     if is_new or (pays and theirs != "cancelled"):
         return case
-    told = NOTHING_NEW.format(state=status.state.replace("_", " ").capitalize())
+    sentence = AS_THERE if status.state == theirs else NEVER_TOLD
+    told = sentence.format(state=status.state.replace("_", " "))
     made = Plan(
         state=State.FILTERED, code="nothing_new", reason=told, resolution=case.plan.resolution
     )

@@ -26,9 +26,11 @@ from connectors.models import Connection, Link, Record
 from connectors.rows import insert_values, new_row, update_rows, upsert_rows
 from orders.identifying import searchable
 from syncs.clock import ahead, now
+from syncs.deliveries.steps import reference_of
 from syncs.models import Attempt, Transfer, Way
 from syncs.moves import move
 from syncs.planning import Plan
+from syncs.reading import said_all
 from syncs.states import BOOKED, State
 
 TWIN, LEFT_OUT = "twin", "twin_left_out"
@@ -152,16 +154,11 @@ def _booked_before(target: Connection, wanting: Sequence[tuple[Name, Case]]) -> 
     found: dict[Name, int] = {}
     for transfer in rows.defer("record__raw").distinct():
         accounts = accounts_of(transfer.record.connection)
-        name = accounts.name(_said(transfer.record)) if accounts else None
+        said = said_all([transfer.record]).get(transfer.record_id)
+        name = accounts.name(said) if accounts else None
         if name in names:
             found[name] = transfer.record_id
     return found
-
-
-def _said(record: Record) -> Any:
-    from syncs.reading import said_all
-
-    return said_all([record]).get(record.pk)
 
 
 def _ways(target: Connection, named: Sequence[tuple[Name, Case]]) -> dict[Name, Way]:
@@ -180,7 +177,7 @@ def _followed(way: Way, holder: Transfer | None, target: Connection, case: Case)
     """Say what becomes of an order that another way has the right to book."""
     came = f"Came by {way.record.connection} as {way.record.external_id}"
     if holder and holder.number and holder.state in (*BOOKED, State.CANCELLED):
-        told = f"{came} and is booked as {holder.number}."
+        told = f"{came} and is booked as {holder.number}.{_difference(holder, case.said)}"
         return _plan(case.plan, State.LINKED, TWIN, told, holder)
     if case.transfer and case.transfer.waived and holder and _taken_over(way, holder, case.record):
         return case.plan
@@ -194,6 +191,14 @@ def _followed(way: Way, holder: Transfer | None, target: Connection, case: Case)
         f"{came} first, where it is “{stands}”. It is linked once that one is booked in {target}."
     )
     return replace(_plan(case.plan, State.HELD, TWIN, told), not_before=ahead(AGAIN))
+
+
+def _difference(holder: Transfer, order: Order) -> str:
+    """Say where the two ways do not tell of the same money: what is booked is the other's."""
+    if (holder.amount, holder.currency) == (order.total, order.currency):
+        return ""
+    ours = f"{order.total:.2f} {order.currency}"
+    return f" It comes to {holder.amount:.2f} {holder.currency} there and to {ours} by this way."
 
 
 def _plan(made: Plan, to: State, code: str, told: str, holder: Transfer | None = None) -> Plan:
@@ -235,8 +240,6 @@ def link(target: Connection, followed: Sequence[tuple[Transfer, Plan]]) -> None:
 
 
 def _link(target: Connection, transfer: Transfer, theirs: Link) -> Link:
-    from syncs.deliveries.steps import reference_of
-
     return new_row(
         Link,
         target_id=target.pk,

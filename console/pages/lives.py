@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from connectors.models import Record
 from orders.models import Invoice, Refund
 from syncs import feeding, twins
@@ -27,11 +29,13 @@ def _invoices(
     record: Record, transfers: Sequence[Transfer]
 ) -> list[tuple[Invoice, list[Transfer]]]:
     """Pair each invoice with how it was told to the shop."""
-    rows = Invoice.objects.filter(order=record).select_related("record__connection")
+    mine = [one.record_id for one in transfers if one.record.kind == "invoice"]
+    rows = Invoice.objects.filter(Q(order=record) | Q(record__in=mine))
     told: dict[int, list[Transfer]] = {}
     for one in transfers:
         told.setdefault(one.record_id, []).append(one)
-    return [(row, told.get(row.record_id, [])) for row in rows]
+    chosen = rows.select_related("record__connection")
+    return [(row, told.get(row.record_id, [])) for row in chosen]
 
 
 def _status(transfer: Transfer) -> dict[str, Any]:
