@@ -11,7 +11,7 @@ from connectors.errors import NotThere
 from connectors.systems.sellercloud import lists, translate
 from connectors.systems.sellercloud.door import Door, rows_of
 
-#: Named as Sellercloud's Client Settings name them (its page on the DDI System integration).
+#: Named as Sellercloud's Client Settings name them (its page on working with other integrations).
 UNPAID = (
     UnpaidAdvice(
         channel="Magento",
