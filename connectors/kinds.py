@@ -42,6 +42,7 @@ class Kind:
 
     `found_as`: the kind of thing a state is found by at its target, and linked as. `makes`: whether
     the target makes what it does not have. `is_final_once`: a sequel that is told only once.
+    `is_shown_here`: worth bringing where its target has no place for it: the order's page shows it.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Kind:
     found_as: str = ""
     makes: bool = False
     is_final_once: bool = True
+    is_shown_here: bool = False
 
     @property
     def is_state(self) -> bool:
@@ -137,6 +139,7 @@ KINDS: dict[str, Kind] = {
             source=can.StatusSource,
             target=can.StatusTarget,
             is_final_once=False,
+            is_shown_here=True,
         ),
         Kind(
             key="refund",
@@ -156,6 +159,7 @@ KINDS: dict[str, Kind] = {
             source=can.InvoiceSource,
             target=can.InvoiceTarget,
             is_final_once=False,
+            is_shown_here=True,
         ),
         Kind(
             key="product",

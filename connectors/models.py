@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -36,6 +37,13 @@ class Connection(models.Model):
     paused_until = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
     calls_at_once = models.PositiveSmallIntegerField(default=4)
+    channel_accounts = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Which channels of other connections are this very shop: their code to a list of "
+        "channels, such as {'SC': ['Website · 163 · *']}. One order that comes both ways is booked "
+        "once.",
+    )
     checks = models.JSONField(default=list, blank=True)
     tested_at = models.DateTimeField(null=True, blank=True)
     words_at = models.DateTimeField(null=True, blank=True)
@@ -46,9 +54,24 @@ class Connection(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        told = self.channel_accounts
+        wrong = "Say for each code a list of channels."
+        if not isinstance(told, dict) or not all(_is_texts(one) for one in told.values()):
+            raise ValidationError({"channel_accounts": wrong})
+        if self.code in told:
+            raise ValidationError({"channel_accounts": "It brings its own orders by itself."})
+        known = Connection.objects.filter(code__in=told).values_list("code", flat=True)
+        for code in set(told) - set(known):
+            raise ValidationError({"channel_accounts": f"No connection has the code {code}."})
+
     @property
     def is_usable(self) -> bool:
         return self.state in (self.State.READY, self.State.PAUSED)
+
+
+def _is_texts(said: Any) -> bool:
+    return isinstance(said, list) and all(isinstance(one, str) and one.strip() for one in said)
 
 
 class Session(models.Model):

@@ -14,6 +14,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _item("Home", "home", reverse("console:home")),
                 _item("Needs attention", "error", reverse("console:attention")),
                 _list("Orders", "receipt_long", "orders_order"),
+                _item("Unpaid on arrival", "money_off", reverse("console:unpaid")),
                 _list("Transfers", "swap_horiz", "syncs_transfer"),
                 _list("Conflicts of both ways", "compare_arrows", "syncs_clash"),
                 _list("Runs", "update", "syncs_run"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from console import health, hooks
-from console.pages import attention, both_ways, flows, home, migrations, orders
+from console.pages import attention, both_ways, flows, home, migrations, orders, unpaid
 
 app_name = "console"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("needs-attention/", attention.page, name="attention"),
     path("needs-attention/fill/<int:gap>/", attention.fill, name="fill-gap"),
     path("needs-attention/act/", attention.act, name="act-on-cause"),
+    path("unpaid/", unpaid.page, name="unpaid"),
     path("orders/<int:pk>/", orders.page, name="order"),
     path("orders/<int:pk>/act/", orders.act, name="act-on-order"),
     path("flows/<int:pk>/act/", flows.act, name="act-on-flow"),

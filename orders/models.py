@@ -6,11 +6,16 @@ is the truth. Money is `Decimal(15, 4)` in the row's own currency.
 
 from django.db import models
 
-from connectors.models import Record
+from connectors.models import Connection, Record
 
 
 class Order(models.Model):
     """An order as its source states it."""
+
+    class Kind(models.TextChoices):
+        ORDER = "order", "order"
+        QUOTE = "quote", "quote"
+        STANDING = "standing", "standing order"
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -33,6 +38,7 @@ class Order(models.Model):
     source_number = models.CharField(max_length=80, blank=True)
     channel = models.CharField(max_length=120, blank=True)
     purchase_order = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ORDER)
     state = models.CharField(max_length=12, choices=State.choices)
     payment_state = models.CharField(max_length=14, choices=Payment.choices)
     placed_at = models.DateTimeField()
@@ -63,6 +69,35 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ChannelDay(models.Model):
+    """What arrived of one channel on one day, and how much of it nobody had charged yet.
+
+    Counted as an order is first seen: a later payment does not change how it arrived.
+    """
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="channel_days")
+    channel = models.CharField(max_length=250, help_text="The channel's words, as they were seen.")
+    key = models.JSONField(default=list)
+    day = models.DateField()
+    currency = models.CharField(max_length=3)
+    count = models.PositiveIntegerField(default=0)
+    money = models.DecimalField(max_digits=17, decimal_places=4, default=0)
+    unpaid_count = models.PositiveIntegerField(default=0)
+    unpaid_money = models.DecimalField(max_digits=17, decimal_places=4, default=0)
+    last_unpaid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-day",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("connection", "channel", "day", "currency"), name="channel_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} on {self.day}"
 
 
 class Shipment(models.Model):

@@ -9,6 +9,7 @@ from connectors.canonical import Order as Said
 from connectors.canonical import Shipment as Shipped
 from connectors.models import Record
 from connectors.rows import new_row, upsert_rows
+from orders import arriving
 from orders.models import Charge, ChargeSheet, Note, Order, Shipment
 from orders.models import Invoice as InvoiceRow
 from orders.models import Refund as RefundRow
@@ -25,6 +26,7 @@ def project(kind: str, pairs: Sequence[Pair], parents: Parents) -> None:
 
 def _orders(pairs: Sequence[Pair], parents: Parents) -> None:
     upsert_rows((_order_row(record, said) for record, said in pairs), ["record"])
+    arriving.count(pairs)
 
 
 def _order_row(record: Record, said: Said) -> Order:
@@ -35,6 +37,7 @@ def _order_row(record: Record, said: Said) -> Order:
         source_number=said.source_number,
         channel=said.source_label or shown(said.source),
         purchase_order=said.purchase_order,
+        kind=said.kind,
         state=said.state,
         payment_state=said.payment_state,
         placed_at=said.placed_at,

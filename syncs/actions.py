@@ -10,12 +10,14 @@ from connectors.canonical.measures import ONE
 from connectors.models import Connection
 from mappings import changes
 from mappings.models import MappingGap, MappingRule
-from syncs import migrating, preparing, retelling, schedules
+from syncs import migrating, preparing, retelling, schedules, twins
 from syncs.clock import now
 from syncs.models import Flow, Run, Transfer
 from syncs.moves import Landing, land, move_all
 from syncs.states import RETRYABLE, State
 from syncs.wakes import wake_collect, wake_deliver
+
+_CLEARED = {"code": "", "reason": "", "cause": ""}
 
 
 def retry(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
@@ -23,7 +25,7 @@ def retry(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
     chosen = _fresh(transfers).filter(state__in=RETRYABLE)
     with transaction.atomic():
         again = list(chosen)
-        cleared = {"tries": 0, "not_before": now(), "code": "", "reason": "", "cause": ""}
+        cleared = {"tries": 0, "not_before": now(), **_CLEARED}
         waiting = [t for t in again if t.state == State.WAITING]
         Transfer.objects.filter(pk__in=[t.pk for t in waiting]).update(tries=0, not_before=now())
         moved = move_all(
@@ -41,9 +43,11 @@ def retry(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
 def skip(transfers: Iterable[Transfer], reason: str, who: str) -> list[Transfer]:
     """Leave out what nothing has been sent of, for a reason."""
     sentence = f"Left out: {reason}"
-    return move_all(
+    moved = move_all(
         _fresh(transfers), State.SKIPPED, sentence, who=who, code="skipped", reason=reason, cause=""
     )
+    preparing.review(twins.others_of(moved))
+    return moved
 
 
 def import_anyway(transfers: Iterable[Transfer], reason: str, who: str) -> list[Transfer]:
@@ -57,6 +61,8 @@ def import_anyway(transfers: Iterable[Transfer], reason: str, who: str) -> list[
             State.READY,
             f"To be booked anyway: {reason}",
             who=who,
+            **_CLEARED,
+            not_before=now(),
         )
         preparing.review(_fresh(moved), who)
         wake_deliver(t.target_id for t in moved)
@@ -84,6 +90,23 @@ def accept(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
         if t.pk in digests
     ]
     return land(landings, who=who)
+
+
+def apply_again(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
+    """Apply a change to what the target holds, once, whatever the flow says of changes."""
+    chosen = [t for t in _fresh(transfers).filter(state=State.CONFLICT) if t.may_be_applied]
+    with transaction.atomic():
+        cleared = {"tries": 0, "not_before": now(), **_CLEARED}
+        moved = move_all(
+            chosen,
+            State.READY,
+            "Its change is to be applied there.",
+            who=who,
+            apply_asked=True,
+            **cleared,
+        )
+        wake_deliver(t.target_id for t in moved)
+    return moved
 
 
 def look_now(transfers: Iterable[Transfer]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.canonical import Order, Payment, Shipment, dump
+from connectors.canonical import Order, Payment, Shipment, Status, dump
 from connectors.kinds import kind_of
 from syncs.storing import digest_of
 
@@ -34,11 +34,15 @@ UNKNOWN = ""
 
 def booked_digest(said: Any, fields: frozenset[str] | None = None) -> str:
     """Digest what matters of a record once it is booked: of `fields`, where only these are told."""
+    if isinstance(said, Status):  # so short that it is its own digest, and can be read again
+        return f"{said.state}/{said.payment_state}"[:32]
     kept = _SHIPPED if isinstance(said, Shipment) else _BOOKED if isinstance(said, Order) else None
     spelled = {name: dump(getattr(said, name)) for name in kept} if kept else dump(said)
     if fields is not None:
         spelled = {name: value for name, value in spelled.items() if name in fields}
     spelled.pop("updated_at", None)
+    if isinstance(said, Order) and said.kind != "order":
+        spelled["kind"] = said.kind
     return digest_of(spelled)
 
 
@@ -53,6 +57,8 @@ class Later:
     code: str = ""
     reason: str = ""
     is_due: bool = False
+    is_echo: bool = False  # the target itself had said so first
+    is_over: bool = False  # what stood between the two is gone
 
 
 def later(

@@ -8,6 +8,7 @@ at a page's end; `run.place` tells the next one where to go on.
 
 import logging
 import time
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from connectors.base import Page, Stub
-from connectors.capabilities import ExportMarker
+from connectors.capabilities import BookedOrderSource, ExportMarker
 from connectors.errors import (
     LogInExpired,
     Misconfigured,
@@ -188,7 +189,7 @@ class Collection:
     def _by_cursor(self, pool: ThreadPoolExecutor) -> bool:
         place = self.run.place
         since = self._since()
-        lister = self.kind.lister(self.opened.connector)
+        lister = self._lister()
         if lister is None:
             raise Misconfigured(f"{self.kind.plural} cannot be listed", system=self.source.name)
         takes_new = self.flow.collect != Flow.Collect.MARK
@@ -196,6 +197,14 @@ class Collection:
         if is_done:
             self._advance(place.pop("latest", None))
         return is_done
+
+    def _lister(self) -> Callable[[datetime | None, str], Page] | None:
+        """Choose what is listed: where the flow feeds on what we booked there, every order."""
+        source = self.opened.connector
+        is_fed = self.flow.kind == "order" and self.flow.feeds_on != Flow.FeedsOn.ENTERED
+        if is_fed and isinstance(source, BookedOrderSource):
+            return source.fetch_changed_orders_of_all
+        return self.kind.lister(source)
 
     def _since(self) -> datetime | None:
         place = self.run.place
@@ -388,14 +397,14 @@ def judge(
 ) -> set[int]:
     """Project what was kept, decide what becomes of it; answer the targets that have to send."""
     pairs = kits.with_kits(source, flow.kind, kept.pairs)
-    parents: dict[int, int] = {}
-    for at in desks:
-        parents |= parents_of(source, at.target, pairs)
-    project(flow.kind if pairs else "", pairs, parents)
+    # An order of one target is none of the others': each is told of its own.
+    parents = [parents_of(source, at.target, pairs) for at in desks]
+    project(flow.kind if pairs else "", pairs, dict(ChainMap(*parents)))
     if run and run.is_rehearsal:
         return set()
     due = meeting.hear(flow, source, pairs)
-    return due | {at.target.pk for at in desks if prepare(at, run, pairs, parents)}
+    told = zip(desks, parents, strict=True)
+    return due | {at.target.pk for at, own in told if prepare(at, run, pairs, own)}
 
 
 def read_again(records: Sequence[Record]) -> int:

@@ -1,6 +1,6 @@
 """A hub's configuration as one file: connections, mappings and flows by their natural keys.
 
-    connections: [{code, name, system, settings: {…}, secrets: {…}, calls_at_once}]
+    connections: [{code, name, system, settings: {…}, secrets: {…}, calls_at_once, channel_accounts}]
     mappings: {kind: [{from, to, match, key: […], word, …}]}
     flows: [{code, name, kind, sources: [code], targets: [code], both: [code], ends: {code: {…}}, …}]
 
@@ -47,6 +47,8 @@ FLOW_FIELDS = (
     "enter_when",
     "hold_minutes",
     "books_marketplace",
+    "feeds_on",
+    "order_kinds",
     "customer_rule",
     "fixed_customer",
     "applies_changes",
@@ -144,6 +146,7 @@ def _apply_connection(row: Spelled) -> str:
     system = connector_class(row.get("system") or connection.system)
     connection.name, connection.system = row.get("name", connection.name), system.key
     connection.calls_at_once = row.get("calls_at_once", connection.calls_at_once)
+    connection.channel_accounts = row.get("channel_accounts", connection.channel_accounts)
     connection.settings = {**connection.settings, **row.get("settings", {})}
     held = dict(connection.secrets or {}) if connection.pk else {}
     secrets = {**held, **{n: v for n, v in row.get("secrets", {}).items() if v}}
@@ -285,6 +288,9 @@ def _connection(connection: Connection) -> Spelled:
         "system": connection.system,
         "settings": dict(connection.settings),
         "calls_at_once": connection.calls_at_once,
+        **(
+            {"channel_accounts": connection.channel_accounts} if connection.channel_accounts else {}
+        ),
     }
 
 

@@ -4,7 +4,7 @@ An order is held from the moment its step is done, also where a later step (a pa
 refused. From then on the rules of entering no longer speak of it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from connectors.canonical import Order
@@ -15,6 +15,12 @@ from syncs.states import State
 
 #: Where a rule of entering would leave an order that is not booked.
 _NOT_ENTERED = (State.CANCELLED, State.FILTERED, State.HELD)
+
+
+REOPENED = (
+    "Open again at its source after we cancelled it in {target}. Open it there again or have it ordered "
+    "anew, then accept."
+)
 
 
 def held(transfers: Sequence[Transfer]) -> set[int]:
@@ -31,17 +37,25 @@ def judged(
     made: Plan,
     transfer: Transfer,
     order: Order,
-    paid: Mapping[int, Collection[str]],
+    paid: Collection[str],
     *,
     amends: bool,
 ) -> Plan:
     """Judge a held order again: by what changed of it, not by whether it may enter."""
     if transfer.state == order.state == State.CANCELLED:
         return made  # cancelled there as well
-    told = set(paid.get(transfer.pk, ()))
-    found = booking.later(order, transfer.booked or booking.UNKNOWN, told, amends=amends)
+    if transfer.state == State.CANCELLED and _is_cancelled_by_us(transfer):
+        told = REOPENED.format(target=transfer.target)
+        return replace(made, state=State.CONFLICT, code="reopened_after", reason=told, gaps=())
+    amends = amends or transfer.apply_asked
+    found = booking.later(order, transfer.booked or booking.UNKNOWN, set(paid), amends=amends)
     if found and found.code:
         return replace(made, state=State.CONFLICT, code=found.code, reason=found.reason, gaps=())
     if made.state in _NOT_ENTERED:
         return replace(made, state=State.READY, code="", reason="", gaps=())
     return made
+
+
+def _is_cancelled_by_us(transfer: Transfer) -> bool:
+    done = (Attempt.Outcome.DONE, Attempt.Outcome.FOUND)
+    return transfer.attempts.filter(step__startswith="cancel:", outcome__in=done).exists()

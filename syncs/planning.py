@@ -13,7 +13,8 @@ from connectors.canonical import ChargeSheet, Invoice, Key, Order, Refund, Shipm
 from connectors.kinds import Nature, kind_of
 from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution, Rules, resolve
-from syncs.models import Flow
+from syncs.models import Flow, Transfer
+from syncs.models.flows import ORDER_KINDS
 from syncs.states import State
 
 URGENT_TAGS = {"prime", "business prime", "shipment priority", "second day", "next day"}
@@ -31,6 +32,8 @@ class Setting:
     is_told: bool = False
     waived: bool = False
     charged_only: str = ""  # the target's name, where it takes charged orders only
+    target: str = ""
+    holds: tuple[str, ...] = ("order",)  # the kinds of order the target can hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,7 @@ class Plan:
     not_before: datetime | None = None
     booked: str = ""
     gaps: tuple[tuple[str, Key], ...] = field(default=())
+    linked_to: Transfer | None = None  # the same order's transfer, by the way it is booked
 
 
 def plan(said: Any, setting: Setting) -> Plan:
@@ -78,6 +82,9 @@ def _stop(said: Any, resolution: Resolution, setting: Setting) -> Stop | None:
 def _order_stop(order: Order, resolution: Resolution, setting: Setting) -> Stop | None:
     if order.state == "cancelled":
         return (State.CANCELLED, "cancelled", "Cancelled at its source before it was booked.", None)
+    if order.kind not in setting.holds:
+        kinds = ORDER_KINDS[order.kind]
+        return _left_out("kind", f"{setting.target} holds no {kinds}; it goes once it is an order.")
     if not setting.waived:
         kept_out = _kept_out(order, resolution, setting.flow) or _held(order, setting)
         if kept_out:
@@ -86,6 +93,10 @@ def _order_stop(order: Order, resolution: Resolution, setting: Setting) -> Stop 
 
 
 def _kept_out(order: Order, resolution: Resolution, flow: Flow) -> Stop | None:
+    if order.kind not in flow.order_kinds:
+        carried = " and ".join(ORDER_KINDS[kind] for kind in flow.order_kinds)
+        told = f"It is a {_one(order.kind)}, and this flow carries {carried} only."
+        return _left_out("kind", told)
     if flow.import_from and order.placed_at < flow.import_from:
         since = f"{flow.import_from:%d %b %Y}"
         return _left_out("before_start", f"Placed before {since}, where this flow begins.")
@@ -96,6 +107,10 @@ def _kept_out(order: Order, resolution: Resolution, flow: Flow) -> Stop | None:
     if resolution.left_out:
         return _left_out("route", resolution.left_out)
     return None
+
+
+def _one(kind: str) -> str:
+    return ORDER_KINDS[kind].removesuffix("s")
 
 
 def _outside(said: Any, flow: Flow) -> Stop | None:
@@ -125,6 +140,8 @@ def _left_out(code: str, reason: str) -> Stop:
 
 def _held(order: Order, setting: Setting) -> Stop | None:
     flow = setting.flow
+    if order.kind == "quote":
+        return None  # nobody pays or holds what is only asked for
     if flow.enter_when == Flow.EnterWhen.PAID and order.payment_state != "paid":
         return (State.HELD, "unpaid", "Waits until it is paid in full.", None)
     if flow.enter_when == Flow.EnterWhen.AUTHORIZED and order.payment_state == "unpaid":

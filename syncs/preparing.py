@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from connectors.canonical import Key, Order, Stock, Words
 from connectors.canonical.words import folded
 from connectors.capabilities import OrderAmendTarget, OrderTarget, ShipmentTarget
+from connectors.kinds import KINDS
 from connectors.models import Connection, Link, Record
 from connectors.registry import connector_class
 from connectors.rows import insert_rows, new_row, pick
@@ -17,10 +18,10 @@ from mappings.changes import note_gaps
 from mappings.kinds import WAREHOUSE
 from mappings.resolver import Resolution, Rules
 from mappings.selectors import load_rules
-from syncs import booking, holding, meeting
+from syncs import booking, echoes, feeding, holding, meeting, twins
 from syncs.clock import now
 from syncs.models import Attempt, Flow, Run, Transfer
-from syncs.moves import Landing, land, tell_new
+from syncs.moves import Landing, land, move, tell_new
 from syncs.planning import Plan, Setting, money, parent_id, parent_number, plan, urgency
 from syncs.reading import said_all
 from syncs.states import BOOKED, OPEN, State
@@ -51,6 +52,10 @@ class Desk:
     charged_only: bool = False
     amends: bool = False
     terms: Terms = EVERYTHING
+    holds: tuple[str, ...] = ("order",)
+    has_place: bool = True
+    accounts: twins.Accounts | None = None
+    feeds: feeding.Feeds | None = None
 
     def told(self, said: Any) -> Any:
         """Give what the target is told of a record: what is compared, planned and sent."""
@@ -72,6 +77,8 @@ class Desk:
     ) -> Plan:
         if self.terms.says_nothing:
             return _NO_MASTER
+        if not self.has_place and has_parent:
+            return _shown_here(self.target.name, KINDS[self.flow.kind].plural)
         setting = Setting(
             flow=self.flow,
             rules=self.rules,
@@ -81,6 +88,8 @@ class Desk:
             is_told=is_told,
             waived=waived,
             charged_only=self.target.name if self.charged_only else "",
+            target=self.target.name,
+            holds=self.holds,
         )
         return plan(said, setting)
 
@@ -91,7 +100,25 @@ def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
     charged_only = issubclass(system, OrderTarget) and system.takes_charged_only
     amends = flow.applies_changes and issubclass(system, OrderAmendTarget)
     rules, terms = load_rules(source, target), terms_of(flow, source, target)
-    return Desk(flow, target, rules, takes_parts, charged_only, amends, terms)
+    is_of_orders = flow.kind == "order"
+    return Desk(
+        flow,
+        target,
+        rules,
+        takes_parts,
+        charged_only,
+        amends,
+        terms,
+        holds=system.order_kinds if issubclass(system, OrderTarget) else ("order",),
+        has_place=issubclass(system, KINDS[flow.kind].target),
+        accounts=twins.accounts_of(source) if is_of_orders else None,
+        feeds=feeding.of(flow, source) if is_of_orders else None,
+    )
+
+
+def _shown_here(target: str, what: str) -> Plan:
+    told = f"{target} has no place for {what}; it is shown on the order here."
+    return Plan(state=State.FILTERED, code="no_place", reason=told, resolution=Resolution())
 
 
 def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> bool:
@@ -143,6 +170,8 @@ def _open(
     told = _told(at, parents.values())
     plans = [at.plan(said, r.pk in parents, is_told=parents.get(r.pk) in told) for r, said in pairs]
     plans = meeting.without_news(at.flow, at.target, at.terms.fields, pairs, plans)
+    plans = _in_view(at, [twins.Case(*pair, made) for pair, made in zip(pairs, plans, strict=True)],
+                     parents)  # fmt: skip
     transfers = [
         _transfer(at, run, record, said, made, parents.get(record.pk))
         for (record, said), made in zip(pairs, plans, strict=True)
@@ -151,7 +180,19 @@ def _open(
     asking = [(t, made.gaps) for t, made in zip(transfers, plans, strict=True) if made.gaps]
     _tie_gaps(at, pairs[0][0].connection, asking)
     tell_new(transfers)
+    if at.accounts:
+        for transfer, (record, _) in zip(transfers, pairs, strict=True):
+            transfer.record, transfer.flow = record, at.flow
+        twins.link(at.target, list(zip(transfers, plans, strict=True)))
     return transfers
+
+
+def _in_view(at: Desk, cases: Sequence[twins.Case], parents: dict[int, int]) -> list[Plan]:
+    """See each in view of what stands beside it: where it came from, its other ways, its echo."""
+    cases = echoes.without_news(at.flow.kind, cases, parents)
+    if at.feeds:
+        cases = at.feeds.judged(at.target, cases)
+    return twins.settle(at.accounts, at.target, cases)
 
 
 def _transfer(
@@ -201,11 +242,24 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
     orders = [transfer for transfer, _, said in there if isinstance(said, Order)]
     held = holding.held(orders) if orders else set()
     paid = told_payments([transfer for transfer in orders if transfer.pk in held]) if held else {}
+    told_back = echoes.told_back(at.target, [t for t in there if t[0].pk in held]) if held else {}
+    of = {t.pk: parents.get(record.pk) or t.parent_id for t, record, _ in there}
+    plans = {
+        t.pk: at.plan(said, bool(of[t.pk]), bool(t.waived), of[t.pk] in told)
+        for t, _, said in there
+    }
+    cases = [twins.Case(r, said, plans[t.pk], t) for t, r, said in there if t.pk not in held]
+    seen = _in_view(at, cases, {r.pk: of[t.pk] or 0 for t, r, _ in there})
+    plans |= {
+        case.transfer.pk: made for case, made in zip(cases, seen, strict=True) if case.transfer
+    }
+    followed = []
     for transfer, record, said in there:
-        parent = parents.get(record.pk) or transfer.parent_id
-        made = at.plan(said, bool(parent), bool(transfer.waived), parent in told)
+        parent, made = of[transfer.pk], plans[transfer.pk]
         if transfer.pk in held:
-            made = holding.judged(made, transfer, said, paid, amends=at.amends)
+            back = told_back.get(record.pk)
+            told_of = paid.get(transfer.pk, set()) | echoes.payments(said, back)
+            made = holding.judged(made, transfer, said, told_of, amends=at.amends)
         if transfer.flow_id != at.flow.pk and made.state == State.FILTERED:
             continue
         changes = {
@@ -223,7 +277,11 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
                 Landing(transfer=transfer, to=made.state, sentence=sentence, changes=changes)
             )
         gaps.append((transfer, made.gaps))
+        followed.append((transfer, made))
     land(landings, who=who)
+    if at.accounts:
+        twins.link(at.target, followed)
+        review(twins.give_up(at.target, [t for t, _ in followed if t.pk not in held]), who)
     if there:
         _tie_gaps(at, there[0][1].connection, gaps)
 
@@ -303,18 +361,33 @@ def _compare(at: Desk, there: Sequence[There]) -> None:
     """Tell what a new version means for what is booked already."""
     landings = []
     paid = told_payments([transfer for transfer, _, _ in there])
+    told_back = echoes.told_back(at.target, there)
     for transfer, record, said in there:
-        told = paid.get(transfer.pk, set())
-        found = booking.later(said, transfer.booked, told, amends=at.amends, fields=at.terms.fields)
-        if found is None:
+        back = told_back.get(record.pk)
+        told = paid.get(transfer.pk, set()) | echoes.payments(said, back)
+        amends = at.amends or transfer.apply_asked
+        found = booking.later(said, transfer.booked, told, amends=amends, fields=at.terms.fields)
+        found = echoes.heard(at.target, transfer, said, found, back)
+        if found is None or transfer.code == twins.TWIN:
             Transfer.objects.filter(pk=transfer.pk).update(version=record.version)
+            continue
+        if found.is_echo:
+            _cancelled_there(at, transfer, record)
             continue
         landings.append(_landing(transfer, record, found))
     land([one for one in landings if one.to != one.transfer.state or one.changes["code"]])
 
 
+def _cancelled_there(at: Desk, transfer: Transfer, record: Record) -> None:
+    """Let an order be cancelled that its target cancelled first: by way of being ready again."""
+    told = echoes.ECHOED.format(target=at.target, source=record.connection)
+    facts: dict[str, Any] = {"code": "", "reason": "", "cause": "", "version": record.version}
+    if move(transfer, State.READY, "", **facts):
+        move(transfer, State.CANCELLED, told, **facts)
+
+
 def _landing(transfer: Transfer, record: Record, found: booking.Later) -> Landing:
-    to = State.READY if found.is_due else State.CONFLICT
+    to = State.READY if found.is_due else State.POSTED if found.is_over else State.CONFLICT
     return Landing(
         transfer=transfer,
         to=to,

@@ -110,6 +110,7 @@ class Cause:
     gap: MappingGap | None = None
     flow: Flow | None = None
     transfers: QuerySet[Transfer] | None = None
+    may_be_applied: bool = False
 
     @property
     def kinds_of_step(self) -> tuple[str, ...]:
@@ -117,7 +118,7 @@ class Cause:
         if self.gap:
             return ("fill", "skip")
         if self.state == State.CONFLICT:
-            return ("accept",)
+            return ("accept", "apply") if self.may_be_applied else ("accept",)
         if self.state == State.UNKNOWN:
             return ("look",)
         return ("retry", "skip")
@@ -178,7 +179,9 @@ def _state_causes() -> Iterable[Cause]:
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in summed.order_by():
         groups.setdefault(tuple(row[name] for name in _GROUP), []).append(row)
-    examples = Transfer.objects.in_bulk([rows[0]["example"] for rows in groups.values()])
+    examples = Transfer.objects.select_related("record", "target").in_bulk(
+        [rows[0]["example"] for rows in groups.values()]
+    )
     flows = Flow.objects.in_bulk([key[3] for key in groups])
     for place, (key, found) in enumerate(sorted(groups.items())):
         yield _state_cause(place, key, found, examples[found[0]["example"]], flows[key[3]])
@@ -205,6 +208,7 @@ def _state_cause(
         cause=cause,
         flow=flow,
         transfers=transfers,
+        may_be_applied=example.may_be_applied,
     )
 
 
@@ -218,6 +222,8 @@ _TITLES = {
     "total_differs": "Booked, but the totals differ",
     "changed_after": "Changed at the source after it was booked",
     "cancelled_after": "Cancelled at the source after it was booked",
+    "held_after": "Put on hold at the source after it was booked",
+    "reopened_after": "Open again on one side, cancelled on the other",
     "refunded_after": "Refunded at the source after it was booked",
     "unknown": "Outcome unknown: no clear answer from {target}",
 }

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from connectors.models import Connection, Link, Record
 from connectors.rows import pick
-from orders.models import Note, Shipment
+from orders.models import Invoice, Note, Shipment
 from syncs import preparing
 from syncs.clock import now
 from syncs.models import Transfer
@@ -40,12 +40,12 @@ def adopt(source: Connection, target: Connection, kind: str) -> None:
     parents = preparing.parents_of(source, target, [(t.record, words[t.record_id]) for t in found])
     for transfer in found:
         transfer.parent_id = parents[transfer.record_id]
-        for rows_of in (Shipment, Note):
+        for rows_of in (Shipment, Note, Invoice):
             rows_of.objects.filter(record=transfer.record_id).update(order=transfer.parent_id)
     preparing.review(found)
 
 
-_ROWS = {"shipment": "shipment_row", "note": "note_row"}
+_ROWS = {"shipment": "shipment_row", "note": "note_row", "invoice": "invoice_row"}
 
 
 def settle_parts(target: Connection, booked: Sequence[Transfer]) -> None:

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from connectors.models import Connection
 from mappings.selectors import current_revision
-from syncs import answering, meeting, migrating, preparing, schedules
+from syncs import answering, meeting, migrating, preparing, schedules, twins
 from syncs.clock import lease_now, now
 from syncs.deliveries import claiming, marking
 from syncs.models import Flow, Run, Transfer
@@ -46,8 +46,9 @@ def _pick_up_dead_runs() -> None:
 
 
 def _free_held() -> None:
-    """Judge again what a rule held until a time that has come."""
-    held = Transfer.objects.filter(state=State.HELD, code="settling", not_before__lte=now())
+    """Judge again what a rule held until a time that has come, and what waits for another way."""
+    codes = ("settling", twins.TWIN)
+    held = Transfer.objects.filter(state=State.HELD, code__in=codes, not_before__lte=now())
     _review(held)
 
 

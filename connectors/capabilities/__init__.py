@@ -17,11 +17,13 @@ from connectors.capabilities.catalog import (
 )
 from connectors.capabilities.hooks import Hook, Subscription, WebhookSource
 from connectors.capabilities.orders import (
+    BookedOrderSource,
     ExportMarker,
     OrderAmendTarget,
     OrderSource,
     OrderTarget,
     PaymentCapture,
+    UnpaidAdvice,
     WordLister,
 )
 from connectors.capabilities.sequels import (
@@ -41,6 +43,7 @@ from connectors.capabilities.sequels import (
 
 CAPABILITIES: tuple[type[Connector], ...] = (
     OrderSource,
+    BookedOrderSource,
     OrderTarget,
     OrderAmendTarget,
     ExportMarker,
@@ -73,6 +76,7 @@ __all__ = [
     "CAPABILITIES",
     "AccountSource",
     "AccountTarget",
+    "BookedOrderSource",
     "ChargeSource",
     "ChargeTarget",
     "ExportMarker",
@@ -99,6 +103,7 @@ __all__ = [
     "StockSource",
     "StockTarget",
     "Subscription",
+    "UnpaidAdvice",
     "WebhookSource",
     "WordLister",
     "capabilities",

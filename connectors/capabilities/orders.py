@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -19,8 +20,22 @@ class WordLister(Connector):
     def fetch_words(self, kind: str) -> Iterable[WordSeen]: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnpaidAdvice:
+    """What staff switch on at a shop so that its orders arrive charged.
+
+    `channel` is the first word of the order's source it speaks of, "" for every other one.
+    """
+
+    sentence: str
+    channel: str = ""
+    settings: tuple[str, ...] = ()
+
+
 class OrderSource(Connector):
-    """Where orders are born."""
+    """Where orders are born. `unpaid_advice` is for orders that arrive without charged money."""
+
+    unpaid_advice: ClassVar[tuple[UnpaidAdvice, ...]] = ()
 
     @abstractmethod
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
@@ -38,6 +53,17 @@ class OrderSource(Connector):
     def read_order(self, raw: Raw) -> Order: ...
 
 
+class BookedOrderSource(OrderSource):
+    """Where orders are entered by its own staff, and booked from outside too.
+
+    `fetch_changed_orders` leaves out what was booked from outside; this tells of every order, so that
+    what one flow books may feed another. `Order.number` is what `send_order` answered as number.
+    """
+
+    @abstractmethod
+    def fetch_changed_orders_of_all(self, since: datetime | None, page: str = "") -> Page: ...
+
+
 class ExportMarker(Connector):
     """Lists only what is not yet marked exported, and marks it. Marking shifts the pages."""
 
@@ -53,7 +79,10 @@ class OrderTarget(Connector):
     """Where orders are booked.
 
     `takes_charged_only`: an order without captured money would be refused there, so it is held.
+    `order_kinds`: what it can hold of orders, quotes and standing orders.
     """
+
+    order_kinds: ClassVar[tuple[str, ...]] = ("order",)
 
     sends_payments_with_order: ClassVar[bool] = False
     takes_charged_only: ClassVar[bool] = False

@@ -102,7 +102,12 @@ class StatusSource(Connector):
 
 
 class StatusTarget(Connector):
-    """Shows its own order's state and payment as the business system has them; twice is harmless."""
+    """Shows its own order's state and payment as the business system has them; twice is harmless.
+
+    `reopens_cancelled`: whether an order that is cancelled there can be opened again.
+    """
+
+    reopens_cancelled: ClassVar[bool] = False
 
     @abstractmethod
     def write_status(self, order: Posted, status: Status, words: Words) -> Document: ...

@@ -20,6 +20,7 @@ from unfold.widgets import (
 )
 
 from connectors.base import Connector
+from connectors.capabilities import OrderSource
 from connectors.errors import IntegratorError
 from connectors.kit.forms import check_settings, form_field
 from connectors.kit.opening import opened
@@ -29,6 +30,7 @@ from connectors.kit.words import refresh_words
 from connectors.models import Connection, Record
 from connectors.registry import connector_class, systems
 from console.admin.calls import webhooks_of
+from console.admin.channels import ChannelsField
 from console.admin.lists import Listed, ReadOnly, is_changelist
 from syncs.collecting import read_again
 
@@ -37,10 +39,11 @@ class ConnectionForm(forms.ModelForm):
     """A connection's form: its own fields, and those its system declares below them."""
 
     system_class: type[Connector] | None = None
+    channel_accounts = ChannelsField()
 
     class Meta:
         model = Connection
-        fields = ("name", "code", "system", "calls_at_once")
+        fields = ("name", "code", "system", "calls_at_once", "channel_accounts")
         widgets = {
             "name": UnfoldAdminTextInputWidget,
             "code": UnfoldAdminTextInputWidget,
@@ -114,7 +117,9 @@ class ConnectionAdmin(Listed):
         if form.system_class is None:
             return [("Which system?", {"fields": ("system",)})]
         declared = tuple(field.name for field in form.system_class.fields)
-        own = (None, {"fields": ("name", "code", "calls_at_once", "system")})
+        bears = issubclass(form.system_class, OrderSource)
+        ways = ("channel_accounts",) if bears else ()
+        own = (None, {"fields": ("name", "code", "calls_at_once", *ways, "system")})
         theirs = (form.system_class.label, {"fields": declared})
         shown = ("How it fares", {"fields": self.readonly_fields}) if obj else None
         return [part for part in (own, theirs, shown) if part]

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from catalog.groups import GROUPS
 from connectors.kinds import KINDS
 from syncs.models import Endpoint, Flow
+from syncs.models.flows import ORDER_KINDS, orders_only
 
 P = Flow.Pattern
 #: A pattern in a sentence, as staff would say it.
@@ -61,7 +62,8 @@ def _when(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _which(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
     start = () if flow.is_migration or flow.goes_both_ways else ("import_from",)
-    orders = ("enter_when", "hold_minutes", "books_marketplace") if flow.kind == "order" else ()
+    held = ("enter_when", "hold_minutes", "books_marketplace")
+    orders = ("order_kinds", "feeds_on", *held) if flow.kind == "order" else ()
     if start or orders:
         yield f"Which {KINDS[flow.kind].plural}", {"fields": (*start, *orders)}
 
@@ -117,7 +119,20 @@ def form_of(flow: Flow) -> type[FlowForm]:
             widget=UnfoldAdminSelectWidget(choices=choices),
             help_text="" if flow.pk else "Save the flow with its ends first, then choose.",
         )
+    if flow.kind == "order":
+        members["order_kinds"] = kinds_field()
     return type("FormOfFlow", (FlowForm,), members)
+
+
+def kinds_field() -> forms.Field:
+    told = Flow._meta.get_field("order_kinds")
+    return forms.MultipleChoiceField(
+        label="Kinds of order",
+        choices=list(ORDER_KINDS.items()),
+        initial=orders_only,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text=told.help_text,
+    )
 
 
 def end_fields(flow: Flow) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from connectors.kinds import KINDS
 from console.admin.lists import Chosen, ReadOnly, is_changelist
 from console.templatetags.console import amount, badge, duration
-from syncs import actions, selectors
+from orders.models import ChannelDay
+from syncs import actions, coverage, selectors
 from syncs.models import Attempt, Run, Transfer
 from syncs.states import LOOKS, states_of
 
@@ -65,10 +66,19 @@ class CauseFilter(GivenFilter):
         return queryset.filter(cause=value)
 
 
+class UnpaidFilter(GivenFilter):
+    title = "held until charged"
+    parameter_name = "unpaid_of"
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        day = ChannelDay.objects.filter(pk=value).first() if value.isdigit() else None
+        return queryset.filter(pk__in=coverage.waiting_of(day)) if day else queryset.none()
+
+
 @admin.register(Transfer)
 class TransferAdmin(ReadOnly):
     list_display = ("page", "flow", "target", "state_shown", "money", "number", "why", "updated_at")
-    list_filter = (LookFilter, KindFilter, "state", "flow", GapFilter, CauseFilter)
+    list_filter = (LookFilter, KindFilter, "state", "flow", GapFilter, CauseFilter, UnpaidFilter)
     list_select_related = ("record__connection", "flow", "target")
     list_display_links = None
     search_fields = ("number",)

@@ -65,7 +65,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     class Meta:
         model = Order
         fields = ("id", "connection", "external_id", "number", "source_number", "channel",
-                  "purchase_order", "state", "payment_state", "placed_at", "customer_name",
+                  "purchase_order", "kind", "state", "payment_state", "placed_at", "customer_name",
                   "currency", "total", "line_count", "tags")  # fmt: skip
 
 
@@ -139,6 +139,26 @@ class ReportSerializer(serializers.Serializer[Any]):
     on_its_way = serializers.IntegerField()
     lines = ReportLineSerializer(many=True)
     foretold = ReportLineSerializer(many=True, help_text="What the last dry run foretold.")
+
+
+class UnpaidSerializer(serializers.Serializer[Any]):
+    """A channel some of whose orders arrived without charged money."""
+
+    connection = serializers.CharField(source="connection.code")
+    channel = serializers.CharField(source="name")
+    count = serializers.IntegerField(help_text="Orders that arrived in the last 90 days.")
+    unpaid = serializers.IntegerField(help_text="Of these, as many as nobody had charged.")
+    share = serializers.FloatField()
+    money = serializers.SerializerMethodField(help_text="Amount that arrived unpaid, per currency.")
+    last_unpaid_at = serializers.DateTimeField(allow_null=True)
+    waiting = serializers.IntegerField(help_text="Held now until they are charged.")
+    waits_for = serializers.ListField(child=serializers.CharField())
+    advice = serializers.CharField(source="advice.sentence")
+    settings = serializers.ListField(source="advice.settings", child=serializers.CharField())
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_money(self, channel: Any) -> dict[str, str]:
+        return {currency: f"{amount:.2f}" for currency, amount in channel.money}
 
 
 class DoneSerializer(serializers.Serializer[Any]):

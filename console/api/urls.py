@@ -16,6 +16,7 @@ router.register("gaps", views.GapViewSet)
 
 urlpatterns = [
     path("status/", views.StatusView.as_view(), name="api-status"),
+    path("unpaid/", views.UnpaidView.as_view(), name="api-unpaid"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include(router.urls)),

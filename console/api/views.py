@@ -18,7 +18,7 @@ from console.api import serializers as say
 from console.health import lacks
 from mappings.models import MappingGap
 from orders.models import Order
-from syncs import actions, migrating, selectors
+from syncs import actions, coverage, migrating, selectors
 from syncs.models import Flow, Run, Transfer
 from syncs.states import LOOKS, State, states_of
 from syncs.tending import last_beat
@@ -51,6 +51,14 @@ class StatusView(APIView):
             "unreadable": selectors.unreadable().count(),
         }
         return Response(say.StatusSerializer(told).data)
+
+
+class UnpaidView(APIView):
+    """Channels whose orders arrive unpaid, the most first, and what to switch on at the shop."""
+
+    @extend_schema(responses=say.UnpaidSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(say.UnpaidSerializer(coverage.channels(), many=True).data)
 
 
 class ConnectionViewSet(viewsets.ReadOnlyModelViewSet[Connection]):
@@ -133,7 +141,7 @@ class OrderFilter(filters.FilterSet):
 
     class Meta:
         model = Order
-        fields = ("state", "payment_state", "channel", "number", "currency")
+        fields = ("kind", "state", "payment_state", "channel", "number", "currency")
 
     def search(self, rows: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         return rows.filter(record__in=selectors.found_records(value))

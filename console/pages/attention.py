@@ -127,6 +127,8 @@ def _do(request: HttpRequest, cause: Cause) -> str:
             return f"{len(actions.skip(transfers, reason, who))} left out: {reason}"
         case "accept":
             return f"{len(actions.accept(transfers, who))} accepted as they stand."
+        case "apply":
+            return f"{len(actions.apply_again(transfers, who))} are applied there now."
         case "look":
             actions.look_now(transfers)
             return "They are looked up now."

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from connectors.canonical import Chosen
 from connectors.canonical import shown as spelled
 from connectors.models import Record
+from console.pages import lives
 from console.pages.shell import MAY_ACT, shown, staff_deed, staff_page
 from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution
@@ -32,6 +33,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         record=record,
         order=order,
         own=[(transfer, _words(transfer), _steps(transfer)) for transfer in own],
+        choices={transfer.pk: lives.choices(transfer) for transfer in own},
+        **lives.of(record, order, transfers),
         story=selectors.story(transfers),
         attempts=selectors.attempts(transfers),
         shipments=Shipment.objects.filter(order=record),
@@ -77,6 +80,7 @@ def _steps(transfer: Transfer) -> list[dict[str, Any]]:
         ("anyway", "Book anyway", state in kept_out, "No rule keeps it out."),
         ("skip", "Leave out", state in OPEN, "It is on its way or booked already."),
         ("accept", "Accept as it stands", state == State.CONFLICT, "Nothing differs."),
+        ("apply", "Apply it there", transfer.may_be_applied, "There is no change to apply."),
         ("look", "Look now", state == State.UNKNOWN, "Its outcome is known."),
     )
     return [{"deed": d, "label": n, "is_open": o, "why_not": w} for d, n, o, w in steps]
@@ -103,6 +107,8 @@ def _do(deed: str, transfer: Transfer, reason: str, who: str) -> str:
             moved = actions.skip([transfer], reason, who)
         case "accept":
             moved = actions.accept([transfer], who)
+        case "apply":
+            moved = actions.apply_again([transfer], who)
         case "look":
             actions.look_now([transfer])
             return "It is looked up now."

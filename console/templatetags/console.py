@@ -1,6 +1,6 @@
 """How the console spells states, money and time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -48,6 +48,12 @@ def money(sums: Sequence[tuple[str, Decimal]]) -> SafeString:
 @register.filter
 def in_currency(value: Decimal, currency: str) -> str:
     return amount(value, currency)
+
+
+@register.filter
+def at(members: Mapping[Any, Any], key: Any) -> Any:
+    """Give what a mapping holds under a key that a template cannot spell."""
+    return members.get(key)
 
 
 def amount(value: Decimal | None, currency: str) -> str:

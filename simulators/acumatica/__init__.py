@@ -111,6 +111,14 @@ class Acumatica(Api):
         shipments.mark_invoiced(order, shipped, number)
         return number
 
+    def act_set_status(self, number: str, status: str, unpaid: str | None = None) -> None:
+        """Let staff hold, release, cancel or reopen an order, or let its money come in."""
+        order = self._order_by_number(number)
+        order["Status"] = wrap(status)
+        if unpaid is not None:
+            order["Totals"]["UnpaidBalance"] = wrap(Decimal(unpaid))
+        order["LastModified"] = wrap(now())
+
     def act_remark(self, number: str, text: str) -> None:
         order = self._order_by_number(number)
         document = order.setdefault("custom", {}).setdefault("Document", {})

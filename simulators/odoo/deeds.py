@@ -114,6 +114,11 @@ class Deeds(System):
         invoicing.action_post(env, [made])
         return made
 
+    def act_confirm_order(self, order: Any, database: str = USUAL) -> None:
+        """Let staff confirm a quotation: it is an order from then on, under the same number."""
+        env = self._env(database)
+        ordering.action_confirm(env, [self._order(env, order)["id"]])
+
     def act_cancel_order(self, order: Any, database: str = USUAL) -> None:
         env = self._env(database)
         ordering.cancel(env, [self._order(env, order)])

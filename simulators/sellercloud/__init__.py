@@ -21,6 +21,7 @@ PERMISSIONS = {
     "export": (r"PUT /rest/api/Orders/SetExported$",),
     "shipping": (r"PUT /rest/api/Orders/(ShippingStatus|SetUnshipped|Statuses)",),
     "profit_and_loss": (r"POST /rest/api/Orders/ProfitAndLoss$",),
+    "order_status": (r"PUT /rest/api/Orders/StatusCode$",),
     "companies": (r"GET /rest/api/Companies",),
     "warehouses": (r"GET /rest/api/Warehouses",),
     "catalog": (r"(GET|PUT) /rest/api/Catalog", r" /rest/api/Product"),

@@ -33,12 +33,17 @@ ROUTES = (
     ("PUT", "Orders/ShippingStatus/SinglePackage", "ship_package"),
     ("PUT", "Orders/SetUnshipped", "unship"),
     ("PUT", "Orders/Statuses", "statuses"),
+    ("PUT", "Orders/StatusCode", "status_code"),
     ("POST", "Orders/ProfitAndLoss", "profit"),
     ("GET", "Companies", "companies"),
     ("GET", "Warehouses", "warehouses"),
     ("GET", "Settings/PaymentTerms", "payment_terms"),
     *catalog.ROUTES,
 )
+
+
+#: ShoppingCart, InProcess, Completed, ProblemOrder, OnHold, Quote, Void, Canceled (Swagger's enum).
+STATUS_CODES = (1, 2, 3, 100, 200, 300, 999, -1)
 
 
 class Api(catalog.Catalog):
@@ -208,6 +213,18 @@ class Api(catalog.Catalog):
             order["Statuses"]["ChannelNotifiedOfShipping"] = said["Action"] == 0
             self.store.touch(order)
         return Response(b"", 200)
+
+    def on_status_code(self, request: Request) -> Response:
+        """Set the status of orders; answer the numbers of those that are another than before."""
+        said = body(request, "Orders", "Status")
+        if said["Status"] not in STATUS_CODES:
+            raise BadRequest(INVALID)
+        chosen = [self._order(id) for id in numbers(said["Orders"])]
+        moved = [one for one in chosen if one["Statuses"]["OrderStatus"] != said["Status"]]
+        for order in moved:
+            order["Statuses"]["OrderStatus"] = said["Status"]
+            self.store.touch(order)
+        return answer([order["OrderID"] for order in moved])
 
     def on_profit(self, request: Request) -> Response:
         ids = numbers(body(request, "Orders")["Orders"])

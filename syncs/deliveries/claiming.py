@@ -11,7 +11,7 @@ from connectors.base import Posted
 from connectors.canonical import load
 from connectors.kinds import KINDS
 from connectors.models import Connection, Link, Record
-from syncs import preparing
+from syncs import echoes, preparing, twins
 from syncs.booking import booked_digest
 from syncs.clock import ahead, lease_now, now
 from syncs.deliveries import ordered, throttling
@@ -126,8 +126,16 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
     made, aside, told_already = [], [], []
     for group in _by_desk(claimed):
         at = preparing.desk(group[0].flow, group[0].record.connection, target)
+        spoken = {t.record_id: at.told(words[t.record_id]) for t in group}
+        known = [(t, t.record, spoken[t.record_id]) for t in group if ORDER in done.get(t.pk, {})]
+        told_back = echoes.told_back(target, known) if known else {}
+        fresh = {t.record_id: spoken[t.record_id] for t in group if not done.get(t.pk)}
+        unsettled = twins.unsettled(at.accounts, target, fresh)
         for transfer in group:
-            said = at.told(words[transfer.record_id])
+            said = spoken[transfer.record_id]
+            if transfer.record_id in unsettled and transfer.state != State.UNKNOWN:
+                aside.append(transfer)
+                continue
             plan = at.plan(said, bool(transfer.parent_id), bool(transfer.waived))
             if plan.state != State.READY and not _goes_on(transfer, done, said, plan):
                 aside.append(transfer)
@@ -144,7 +152,8 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
                     fields=at.terms.fields,
                     resolution=plan.resolution.as_json(),
                     done=_standing(transfer, done),
-                    told=told.get(transfer.pk, set()),
+                    told=told.get(transfer.pk, set())
+                    | echoes.payments(said, told_back.get(transfer.record_id)),
                 )
             )
     _set_aside(aside)

@@ -26,7 +26,7 @@ from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection, Link
 from connectors.rows import insert_rows, new_row, update_rows, upsert_rows
-from syncs import leases, meeting, sequels
+from syncs import leases, meeting, preparing, sequels, twins
 from syncs.clock import now
 from syncs.deliveries import calling, claiming, customers, marking, settling
 from syncs.deliveries.calling import Answered
@@ -124,6 +124,7 @@ class Delivery:
         self.freed: list[str] = []
         self.told: list[meeting.Written] = []
         self.is_lost = False
+        self.has_ways = twins.is_used()
 
     def run(self) -> None:
         self.opened.ensure()
@@ -391,6 +392,8 @@ class Delivery:
         booked = [transfer for transfer in moved if transfer.is_booked]
         sequels.settle_parts(self.target, booked)
         sequels.compare_again(booked)
+        if self.has_ways:
+            preparing.review(twins.others_of(booked))
         marks = {t.record.connection_id for t in booked if t.mark_due}
         self.marked += len(booked)
         self.waker.waiting |= marks

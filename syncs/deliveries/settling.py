@@ -8,7 +8,6 @@ from typing import Any
 
 from connectors.base import Posted
 from connectors.canonical import Order
-from connectors.capabilities import ExportMarker
 from connectors.errors import (
     DocumentClosed,
     IntegratorError,
@@ -23,14 +22,13 @@ from connectors.errors import (
     RemoteDown,
     TryLater,
 )
-from connectors.registry import connector_class
 from syncs import meeting
 from syncs.booking import CANCELLED_AFTER, booked_digest
 from syncs.clock import ahead, now
 from syncs.deliveries.calling import Answered
 from syncs.deliveries.claiming import FREE
 from syncs.deliveries.steps import Job, is_cancelled_there
-from syncs.models import Attempt, Flow
+from syncs.models import Attempt
 from syncs.moves import Landing
 from syncs.planning import unsaid
 from syncs.states import State
@@ -158,6 +156,7 @@ def _refused(job: Job, error: IntegratorError) -> Settled:
 def _closed(job: Job, error: DocumentClosed) -> Settled:
     code = "cancelled_after" if job.said.state == "cancelled" else "changed_after"
     changes = {**FREE, **CLEAR, "code": code, "reason": str(error), "cause": code}
+    changes["apply_asked"] = False
     return _settled(job, Outcome.REFUSED, State.CONFLICT, str(error), changes)
 
 
@@ -209,6 +208,7 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
         **FREE,
         **CLEAR,
         "tries": 0,
+        "apply_asked": False,
         "number": posted.number,
         "posted_total": posted.total,
         "posted_at": transfer.posted_at or now(),
@@ -216,21 +216,13 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
         "version": transfer.version,
         "revision": transfer.revision,
         "resolution": job.resolution,
-        "mark_due": owes_mark(job) or transfer.mark_due,
+        "mark_due": transfer.owes_mark or transfer.mark_due,
         "code": code if problem else "",
         "reason": problem,
         "cause": code if problem else "",
     }
     sentence = problem or f"{_told(job, posted, was_there)} {unsaid(job.resolution)}".strip()
     return Landing(transfer=transfer, to=to, sentence=sentence, changes=changes)
-
-
-def owes_mark(job: Job) -> bool:
-    """Tell whether the source is still to be told that this order is booked."""
-    transfer = job.transfer
-    if transfer.flow.collect != Flow.Collect.MARK or transfer.marked_at:
-        return False
-    return issubclass(connector_class(transfer.record.connection.system), ExportMarker)
 
 
 def _difference(job: Job, posted: Posted) -> str:

@@ -117,7 +117,7 @@ def _order(job: Job, connector: Connector) -> Journey:
 
 def is_amended(transfer: Transfer, order: Order) -> bool:
     """Tell whether what the target holds is to be changed or cancelled."""
-    if not transfer.flow.applies_changes:
+    if not (transfer.flow.applies_changes or transfer.apply_asked):
         return False
     return order.state == CANCELLED or is_changed(order, transfer.booked)
 

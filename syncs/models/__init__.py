@@ -3,6 +3,7 @@ from syncs.models.flows import Endpoint, Flow, FollowUp
 from syncs.models.meetings import Clash, Told
 from syncs.models.runs import Heartbeat, Run
 from syncs.models.transfers import Attempt, DeliverySlot, Event, Transfer
+from syncs.models.twins import Way
 
 __all__ = [
     "Attempt",
@@ -20,4 +21,5 @@ __all__ = [
     "Told",
     "Transfer",
     "Unheard",
+    "Way",
 ]

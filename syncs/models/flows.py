@@ -13,7 +13,7 @@ from django_celery_beat.models import PeriodicTask
 from simple_history.models import HistoricalRecords
 
 from catalog.groups import GROUPS
-from connectors.capabilities import ExportMarker
+from connectors.capabilities import BookedOrderSource, ExportMarker, OrderTarget
 from connectors.kinds import KINDS
 from connectors.models import Connection, Record
 from connectors.registry import connector_class
@@ -23,6 +23,13 @@ def _person(request: Any = None, **_: Any) -> Any:
     """Name who changed a flow; a program with a token is no user of ours."""
     user = getattr(request, "user", None)
     return user if getattr(user, "pk", None) else None
+
+
+ORDER_KINDS = {"order": "orders", "quote": "quotes", "standing": "standing orders"}
+
+
+def orders_only() -> list[str]:
+    return ["order"]
 
 
 class Flow(models.Model):
@@ -57,6 +64,11 @@ class Flow(models.Model):
     class ShipWhen(models.TextChoices):
         LAST = "last", "with the last shipment"
         FIRST = "first", "with the first shipment"
+
+    class FeedsOn(models.TextChoices):
+        ENTERED = "entered", "orders entered there"
+        BOOKED = "booked", "orders we booked there"
+        ALL = "all", "both"
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120, unique=True)
@@ -102,6 +114,19 @@ class Flow(models.Model):
         default=0, help_text="Let edits settle: an order waits this long after it was placed."
     )
     books_marketplace = models.BooleanField("book marketplace-fulfilled orders", default=False)
+    feeds_on = models.CharField(
+        "feeds on",
+        max_length=8,
+        choices=FeedsOn.choices,
+        default=FeedsOn.ENTERED,
+        help_text="Where other flows book orders into its source: which of that source's orders this "
+        "flow carries on.",
+    )
+    order_kinds = models.JSONField(
+        "kinds of order",
+        default=orders_only,
+        help_text="Which kinds it carries: orders, quotes, standing orders.",
+    )
     customer_rule = models.CharField(
         max_length=14, choices=CustomerRule.choices, default=CustomerRule.FIND_OR_CREATE
     )
@@ -170,6 +195,11 @@ class Flow(models.Model):
         if self.goes_both_ways and not (self.kind and KINDS[self.kind].is_state):
             told = "Only products, stock, prices and customers go both ways; orders go one way."
             raise ValidationError({"pattern": told})
+        if self.kind == "order" and not self.order_kinds:
+            raise ValidationError({"order_kinds": "Choose at least one kind of order."})
+        if set(self.order_kinds) - set(ORDER_KINDS):
+            told = f"There are: {', '.join(ORDER_KINDS)}."
+            raise ValidationError({"order_kinds": told})
         self._clean_masters()
 
     def _clean_masters(self) -> None:
@@ -188,7 +218,11 @@ class Flow(models.Model):
             role: [e.connection for e in ends if e.role in (role, Endpoint.Role.BOTH)]
             for role in ("source", "target")
         }
-        wrong = [*_incapable(self, roles), *_misfit(self, ends, roles)]
+        wrong = [
+            *_incapable(self, roles),
+            *_unheld(self, roles["target"]),
+            *_misfit(self, ends, roles),
+        ]
         if wrong:
             raise ValidationError(" ".join(wrong))
 
@@ -211,13 +245,27 @@ def _incapable(flow: Flow, roles: dict[str, list[Connection]]) -> Iterator[str]:
     kind = KINDS[flow.kind]
     for role, needed in (("source", kind.source), ("target", kind.target)):
         for connection in roles[role]:
+            if role == "target" and kind.is_shown_here:
+                continue
             if not issubclass(connector_class(connection.system), needed):
                 verb = "bring" if role == "source" else "take"
                 yield f"{connection.name} cannot {verb} {kind.plural}."
     for connection in roles["source"]:
+        feeds = flow.kind == "order" and flow.feeds_on != Flow.FeedsOn.ENTERED
+        if feeds and not issubclass(connector_class(connection.system), BookedOrderSource):
+            yield f"{connection.name} cannot tell of what we booked there: feed on what is entered."
         by_mark = flow.collect == Flow.Collect.MARK
         if by_mark and not issubclass(connector_class(connection.system), ExportMarker):
             yield f"{connection.name} cannot mark what was exported; collect by what changed."
+
+
+def _unheld(flow: Flow, targets: list[Connection]) -> Iterator[str]:
+    """Name the kinds of order that no target of the flow can hold."""
+    systems = [connector_class(target.system) for target in targets]
+    held = {k for one in systems if issubclass(one, OrderTarget) for k in one.order_kinds}
+    lacking = [ORDER_KINDS[kind] for kind in flow.order_kinds if kind not in held]
+    if flow.kind == "order" and targets and lacking:
+        yield f"{' and '.join(t.name for t in targets)} cannot hold {' or '.join(lacking)}."
 
 
 def _misfit(

@@ -4,11 +4,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from connectors.capabilities import ExportMarker, OrderAmendTarget
 from connectors.models import Connection, Record
+from connectors.registry import connector_class
 from mappings.models import MappingGap
 from syncs.models.flows import Flow
 from syncs.models.runs import Run
 from syncs.states import BOOKED, DUE, Look, State, look
+
+#: Conflicts that end where what changed is applied to the target's document.
+APPLICABLE = ("changed_after", "cancelled_after")
 
 
 class Transfer(models.Model):
@@ -57,6 +62,10 @@ class Transfer(models.Model):
     waived = models.CharField(
         max_length=300, blank=True, help_text="Why a person let it pass the flow's rules."
     )
+    apply_asked = models.BooleanField(
+        default=False,
+        help_text="A person asked that its change be applied, whatever the flow says.",
+    )
     gaps = models.ManyToManyField(MappingGap, related_name="transfers", blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -100,6 +109,21 @@ class Transfer(models.Model):
     @property
     def look(self) -> Look:
         return look(self.state)
+
+    @property
+    def owes_mark(self) -> bool:
+        """Tell whether its source is still to be told that it is booked."""
+        if self.flow.collect != Flow.Collect.MARK or self.marked_at:
+            return False
+        return issubclass(connector_class(self.record.connection.system), ExportMarker)
+
+    @property
+    def may_be_applied(self) -> bool:
+        """Tell whether a person may have its change, or its end, applied to what the target holds."""
+        is_change = self.state == State.CONFLICT and self.code in APPLICABLE
+        if not is_change or self.record.kind != "order":
+            return False
+        return issubclass(connector_class(self.target.system), OrderAmendTarget)
 
     @property
     def is_booked(self) -> bool:

@@ -348,6 +348,20 @@ class TestShipping:
         assert shop.order(id)["ShippingDetails"]["ShipDate"] == second["ShipDate"]
 
 
+class TestStatusCode:
+    def test_it_answers_the_orders_that_changed(self, remotes: Running, shop: Shop) -> None:
+        first, second = remotes.act("sellercloud", "add_orders", count=2)
+        held = {"Orders": [first], "Status": 200}
+        assert shop.tell("PUT", "Orders/StatusCode", held).json() == [first]
+        both = {"Orders": [first, second], "Status": 200}
+        assert shop.tell("PUT", "Orders/StatusCode", both).json() == [second]
+        assert shop.order(first)["Statuses"]["OrderStatus"] == 200
+
+    @pytest.mark.parametrize("said", [{"Status": 2}, {"Orders": [1], "Status": 4}])
+    def test_what_is_not_documented_is_refused(self, shop: Shop, said: dict[str, Any]) -> None:
+        assert shop.tell("PUT", "Orders/StatusCode", said).status_code == 400
+
+
 class TestCharges:
     def ask(self, shop: Shop, *ids: int) -> Any:
         return shop.tell("POST", "Orders/ProfitAndLoss", {"Orders": list(ids)}).json()

@@ -1,10 +1,11 @@
 """Orders: those staff enter, and those that are booked here, changed and cancelled."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from connectors.base import Document, Page, Posted, Raw, Stub
 from connectors.canonical import Customer, Order, Payment, Words
-from connectors.capabilities import OrderAmendTarget, OrderSource
+from connectors.capabilities import BookedOrderSource, OrderAmendTarget
 from connectors.errors import DocumentClosed
 from connectors.systems.acumatica import (
     answers,
@@ -24,23 +25,38 @@ _WHOLE = {
 _OPEN_DOCUMENT = {"$expand": "Details,TaxDetails,DiscountDetails,Payments,Shipments"}
 
 
-class Orders(Door, OrderSource, OrderAmendTarget):
+def _is_booked(row: Fields) -> bool:
+    return bool(text(row, "ExternalRef"))
+
+
+class Orders(Door, BookedOrderSource, OrderAmendTarget):
     sends_payments_with_order = True
 
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
+        return self._orders(since, page, self._is_by_staff)
+
+    def fetch_changed_orders_of_all(self, since: datetime | None, page: str = "") -> Page:
+        return self._orders(since, page, lambda row: self._is_taken(row) or _is_booked(row))
+
+    def _orders(
+        self, since: datetime | None, page: str, is_wanted: Callable[[Fields], bool]
+    ) -> Page:
         params = {"$select": "OrderType,OrderNbr,ExternalRef,LastModified"}
         rows = self.fetch_changed("SalesOrder", "LastModified", since, int(page or 0), params)
         stubs = [
             Stub(id=answers.order_number(row), stamp=text(row, "LastModified"))
             for row in rows
-            if self._is_by_staff(row)
+            if is_wanted(row)
         ]
         return answers.page_of(stubs, rows, "LastModified", page)
 
     def _is_by_staff(self, row: Fields) -> bool:
         """Leave out what an integration booked, and the types that are not taken."""
+        return self._is_taken(row) and not _is_booked(row)
+
+    def _is_taken(self, row: Fields) -> bool:
         taken = (*self.listed_in("order_types"), *self.listed_in("quote_types"))
-        return text(row, "OrderType") in taken and not text(row, "ExternalRef")
+        return text(row, "OrderType") in taken
 
     def fetch_order(self, id: str) -> Raw:
         order = self.fetch_booked(id, _WHOLE)

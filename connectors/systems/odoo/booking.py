@@ -183,6 +183,9 @@ def _confirm(rpc: Rpc, id: int) -> None:
 def change(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
     """Bring the booked order in line: confirmed ones stay open until goods or an invoice leave."""
     row = _open(rpc, int(document["id"]))
+    # A quote keeps the external id it was loaded under: under another it would be a second order.
+    known = loads.ours(rpc, "sale.order", [int(row["id"])]).get(int(row["id"]))
+    document = {**document, "xml_id": known or document["xml_id"]}
     id = _load(rpc, directory, document)
     _drop_lines(rpc, row, document)
     return _finish(rpc, id, document)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from connectors.base import Document, Page, Posted, Raw, WordSeen
 from connectors.canonical import Customer, Order, Payment, Words
-from connectors.capabilities import OrderAmendTarget, OrderSource, WordLister
+from connectors.capabilities import BookedOrderSource, OrderAmendTarget, WordLister
 from connectors.systems.odoo import (
     booking,
     changes,
@@ -25,15 +25,21 @@ from connectors.systems.odoo.catalog import Catalog
 from connectors.systems.odoo.following import Following
 
 
-class Odoo(Following, Catalog, OrderSource, OrderAmendTarget, WordLister):
+class Odoo(Following, Catalog, BookedOrderSource, OrderAmendTarget, WordLister):
     listed = form.LISTED
+    order_kinds = ("order", "quote")
 
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
         return changes.of_orders(self.rpc, since, page, self._orders)
 
+    def fetch_changed_orders_of_all(self, since: datetime | None, page: str = "") -> Page:
+        return changes.of_orders(self.rpc, since, page, self._all_orders)
+
+    def _all_orders(self, ids: list[int]) -> list[Raw]:
+        return gather.orders(self.rpc, ids, self._account_field) if ids else []
+
     def _orders(self, ids: list[int]) -> list[Raw]:
-        own = gather.foreign_orders(self.rpc, ids)
-        return gather.orders(self.rpc, own, self._account_field) if own else []
+        return self._all_orders(gather.foreign_orders(self.rpc, ids))
 
     @property
     def _account_field(self) -> str:

@@ -6,13 +6,37 @@ from urllib.parse import quote
 
 from connectors.base import Page, Raw, Stub
 from connectors.canonical import Order
-from connectors.capabilities import ExportMarker, OrderSource
+from connectors.capabilities import ExportMarker, OrderSource, UnpaidAdvice
 from connectors.errors import NotThere
 from connectors.systems.sellercloud import lists, translate
 from connectors.systems.sellercloud.door import Door, rows_of
 
+#: Named as Sellercloud's Client Settings name them (its page on working with other integrations).
+UNPAID = (
+    UnpaidAdvice(
+        channel="Magento",
+        sentence="In Sellercloud's Client Settings, switch these on: once tracking is sent, the card is "
+        "charged in Magento and the order is marked Charged.",
+        settings=(
+            "Charge Magento Order Payment When Shipped",
+            "Charge Magento Order Payment When Shipped using Magento Plugin",
+        ),
+    ),
+    UnpaidAdvice(
+        channel="Wholesale",
+        sentence="Wholesale orders are paid by terms. Receive the payment on the order in Sellercloud, "
+        "or send this channel to a system that takes orders on account.",
+    ),
+    UnpaidAdvice(
+        sentence="Set the integration that brings this channel into Sellercloud to import its orders as "
+        "Charged."
+    ),
+)
+
 
 class Orders(Door, OrderSource, ExportMarker):
+    unpaid_advice = UNPAID
+
     def fetch_unexported_orders(self, page: str = "") -> Page:
         return self._orders({"model.exported": 0}, page)
 

@@ -21,6 +21,7 @@ from connectors.systems.sellercloud.door import Door, clock_of, rows_of
 class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, RefundSource):
     partial_shipments = False  # both shipping calls mark the whole order shipped
     charge_batch = 50
+    reopens_cancelled = True  # PUT Orders/StatusCode sets any status
 
     def _order(self, id: str) -> Raw:
         held: Raw = self.http.fetch("GET", f"api/Orders/{quote(id)}").json()

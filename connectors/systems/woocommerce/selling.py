@@ -14,6 +14,7 @@ from connectors.capabilities import (
     RefundTarget,
     ShipmentTarget,
     StatusTarget,
+    UnpaidAdvice,
 )
 from connectors.errors import NotThere
 from connectors.systems.woocommerce import translate, translate_refunds, translate_sequels
@@ -32,6 +33,19 @@ TRASH = "trash"
 
 class Orders(AtShop, OrderSource):
     """Orders are listed whole, so that none is fetched singly."""
+
+    unpaid_advice = (
+        UnpaidAdvice(
+            channel="admin",
+            sentence="Staff entered these: have them choose “Processing” once the money is there, which "
+            "marks an order paid.",
+        ),
+        UnpaidAdvice(
+            sentence="WooCommerce, Settings, Payments: let card gateways capture at once, not only "
+            "authorize. Bank transfers, cheques and cash on delivery arrive unpaid until staff mark "
+            "the order paid."
+        ),
+    )
 
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
         """List by id, which keeps its place while orders change; then the newest of the trash.
