@@ -47,6 +47,8 @@ FLOW_FIELDS = (
     "books_marketplace",
     "customer_rule",
     "fixed_customer",
+    "books_as",
+    "overwrites",
     "applies_changes",
     "tolerance",
     "ship_when",

@@ -17,8 +17,12 @@ from connectors.capabilities.catalog import (
 )
 from connectors.capabilities.hooks import Hook, Subscription, WebhookSource
 from connectors.capabilities.orders import (
+    DRAFT_INVOICE,
+    PENDING_INVOICE,
+    SALES_ORDER,
     ExportMarker,
     OrderAmendTarget,
+    OrderInvoiceTarget,
     OrderSource,
     OrderTarget,
     PaymentCapture,
@@ -43,6 +47,7 @@ CAPABILITIES: tuple[type[Connector], ...] = (
     OrderSource,
     OrderTarget,
     OrderAmendTarget,
+    OrderInvoiceTarget,
     ExportMarker,
     PaymentCapture,
     ShipmentSource,
@@ -71,6 +76,9 @@ CAPABILITIES: tuple[type[Connector], ...] = (
 
 __all__ = [
     "CAPABILITIES",
+    "DRAFT_INVOICE",
+    "PENDING_INVOICE",
+    "SALES_ORDER",
     "AccountSource",
     "AccountTarget",
     "ChargeSource",
@@ -83,6 +91,7 @@ __all__ = [
     "NoteSource",
     "NoteTarget",
     "OrderAmendTarget",
+    "OrderInvoiceTarget",
     "OrderSource",
     "OrderTarget",
     "PaymentCapture",

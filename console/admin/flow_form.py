@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from catalog.groups import GROUPS
+from connectors.capabilities import OrderTarget
 from connectors.kinds import KINDS
+from connectors.registry import connector_class
 from syncs.models import Endpoint, Flow
 
 P = Flow.Pattern
@@ -75,8 +77,10 @@ def _masters(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _booking(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
     if flow.kind == "order":
-        booked = ("customer_rule", "fixed_customer", "applies_changes", "tolerance")
+        booked = ("customer_rule", "fixed_customer", "books_as", "applies_changes", "tolerance")
         yield "How they are booked", {"fields": booked}
+    if flow.kind == "account" and not flow.goes_both_ways:
+        yield "How they are told", {"fields": ("overwrites",)}
     if flow.kind == "shipment":
         yield "How they are told", {"fields": ("ship_when",)}
 
@@ -94,6 +98,9 @@ class FlowForm(forms.ModelForm):
         super().__init__(*args, **options)
         for group in self.groups:
             self.initial[f"master_{group}"] = (self.instance.masters or {}).get(group, "")
+        if "books_as" in self.fields:
+            chosen: Any = self.fields["books_as"]
+            chosen.choices = chosen.widget.choices = documents(self.instance)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -101,6 +108,25 @@ class FlowForm(forms.ModelForm):
             chosen = {group: said.get(f"master_{group}") or "" for group in self.groups}
             self.instance.masters = {group: code for group, code in chosen.items() if code}
         return said
+
+
+def documents(flow: Flow) -> list[tuple[str, str]]:
+    """Give as what a flow's targets can book an order, in their own words; all, before it has any."""
+    ends = flow.endpoints.select_related("connection") if flow.pk else ()
+    told: dict[str, list[str]] = {}
+    for end in ends:
+        system = connector_class(end.connection.system)
+        if end.role == Endpoint.Role.TARGET and issubclass(system, OrderTarget):
+            for word, label in system.documents.items():
+                told.setdefault(word, []).append(f"{label} ({end.connection.name})")
+    offered = [(word, " / ".join(labels)) for word, labels in told.items()]
+    if not told:
+        return list(Flow.BooksAs.choices)
+    return offered if flow.books_as in told else [*offered, _chosen(flow)]
+
+
+def _chosen(flow: Flow) -> tuple[str, str]:
+    return flow.books_as, f"{flow.get_books_as_display()}: no target of this flow can"
 
 
 def form_of(flow: Flow) -> type[FlowForm]:
