@@ -97,6 +97,9 @@ class Connector(ABC):
     word_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     #: kind of word -> the places this target can hold it in; the first is the default.
     places: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    #: kind of record -> the groups of its fields this system is usually the master of, where a flow
+    #: goes both ways: what the flow's form suggests.
+    suggested_master_of: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     session_limit: ClassVar[int] = 0  # licensed log-ins at once; 0 where they are not counted
     settle: ClassVar[timedelta] = timedelta(minutes=2)
 

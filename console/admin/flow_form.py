@@ -89,6 +89,7 @@ class FlowForm(forms.ModelForm):
     """A flow's form; where it goes both ways, a choice of the master for each field group."""
 
     groups: dict[str, Any] = {}
+    suggested: dict[str, str] = {}
 
     class Meta:
         model = Flow
@@ -97,10 +98,11 @@ class FlowForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for group in self.groups:
-            self.initial[f"master_{group}"] = (self.instance.masters or {}).get(group, "")
+            chosen = (self.instance.masters or {}).get(group) or self.suggested.get(group, "")
+            self.initial[f"master_{group}"] = chosen
         if "books_as" in self.fields:
-            chosen: Any = self.fields["books_as"]
-            chosen.choices = chosen.widget.choices = documents(self.instance)
+            asked: Any = self.fields["books_as"]
+            asked.choices = asked.widget.choices = documents(self.instance)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -132,7 +134,8 @@ def _chosen(flow: Flow) -> tuple[str, str]:
 def form_of(flow: Flow) -> type[FlowForm]:
     """Make the form class of a flow: with its masters where it has some."""
     groups = GROUPS.get(flow.kind, {}) if flow.goes_both_ways else {}
-    members: dict[str, Any] = {"groups": groups}
+    suggested = suggested_masters(flow) if groups else {}
+    members: dict[str, Any] = {"groups": groups, "suggested": suggested}
     ends = flow.endpoints.select_related("connection") if flow.pk else ()
     choices = [("", "—"), *((end.connection.code, end.connection.name) for end in ends)]
     for name, group in groups.items():
@@ -141,9 +144,26 @@ def form_of(flow: Flow) -> type[FlowForm]:
             choices=choices,
             required=False,
             widget=UnfoldAdminSelectWidget(choices=choices),
-            help_text="" if flow.pk else "Save the flow with its ends first, then choose.",
+            help_text=_advice(flow, suggested.get(name, "")),
         )
     return type("FormOfFlow", (FlowForm,), members)
+
+
+def suggested_masters(flow: Flow) -> dict[str, str]:
+    """Suggest the master of each field group: the one end whose system usually is."""
+    ends = flow.endpoints.select_related("connection") if flow.pk else ()
+    usual: dict[str, list[str]] = {}
+    for end in ends:
+        system = connector_class(end.connection.system)
+        for group in system.suggested_master_of.get(flow.kind, ()):
+            usual.setdefault(group, []).append(end.connection.code)
+    return {group: codes[0] for group, codes in usual.items() if len(codes) == 1}
+
+
+def _advice(flow: Flow, suggested: str) -> str:
+    if not flow.pk:
+        return "Save the flow with its ends first, then choose."
+    return f"Usually {suggested}." if suggested else ""
 
 
 def end_fields(flow: Flow) -> tuple[str, ...]:
