@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.urls import reverse
@@ -50,12 +50,20 @@ def in_currency(value: Decimal, currency: str) -> str:
     return amount(value, currency)
 
 
-def amount(value: Decimal | None, currency: str) -> str:
+def amount(value: Decimal | None, currency: str, places: int = 2) -> str:
     if value is None:
         return "—"
     sign = {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, f"{currency} " if currency else "")
-    told = f"{abs(value):,.2f}"
+    told = f"{abs(value):,.{places}f}"
     return f"{'−' if value < 0 else ''}{sign}{told}"
+
+
+@register.filter
+def price_in(value: Decimal, currency: str) -> str:
+    """Spell the price of one piece with as many decimals as it has, and two at least."""
+    exponent = value.normalize().as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) else 2
+    return amount(value, currency, places)
 
 
 @register.filter
@@ -79,6 +87,17 @@ def _span(seconds: int) -> str:
         if seconds >= size:
             return f"{seconds // size} {word}"
     return f"{seconds} s"
+
+
+@register.filter
+def web_address(value: str) -> str:
+    """Give an address a link may lead to, "" for any other: what a remote says may be a script."""
+    said = value.strip()
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return ""
+    return said if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
 
 
 @register.filter
