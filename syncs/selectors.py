@@ -229,10 +229,8 @@ def transfers_of(records: Iterable[Record]) -> list[Transfer]:
 
 def last_told(transfers: Sequence[Transfer]) -> dict[int, datetime]:
     """Tell when each target last took what it was told."""
-    rows = Attempt.objects.filter(
-        transfer__in=[t.pk for t in transfers],
-        outcome__in=(Attempt.Outcome.DONE, Attempt.Outcome.FOUND),
-    )
+    done = Attempt.Outcome.DONE  # what was merely found there was not told
+    rows = Attempt.objects.filter(transfer__in=[t.pk for t in transfers], outcome=done)
     latest = rows.order_by().values_list("transfer").annotate(at=Max("finished_at"))
     return {pk: at for pk, at in latest if at}
 

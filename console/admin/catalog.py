@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from catalog.models import Account, Price, Product, Stock
@@ -61,11 +61,22 @@ class CatalogAdmin(ReadOnly):
         return self.link(row, row.sku)
 
 
+def badges(**told: bool) -> SafeString:
+    """Show what is out of the ordinary as grey words; what is usual says nothing."""
+    words = ((name.replace("_", " "),) for name, is_so in told.items() if is_so)
+    return format_html_join("", ' <span class="badge badge-grey">{}</span>', words)
+
+
 @admin.register(Product)
 class ProductAdmin(CatalogAdmin):
-    list_display = ("page", "name", "type", "upc", "uom", "free", "price_shown", "is_kit",
-                    "is_active", "connection", "updated_at")  # fmt: skip
+    list_display = ("page", "name", "type", "upc", "uom", "free", "price_shown", "connection",
+                    "updated_at")  # fmt: skip
     list_filter = (ConnectionFilter, "is_active", "is_kit")
+
+    @admin.display(description="number")
+    def page(self, product: Product) -> SafeString:
+        told = badges(kit=product.is_kit, not_sold=not product.is_active)
+        return self.link(product, product.sku) + told
 
     @admin.display(description="available")
     def free(self, product: Product) -> str:
@@ -102,8 +113,7 @@ class PriceAdmin(CatalogAdmin):
 
 @admin.register(Account)
 class AccountAdmin(CatalogAdmin):
-    list_display = ("page", "name", "email", "is_company", "price_list", "terms", "may_log_in",
-                    "is_active", "connection", "updated_at")  # fmt: skip
+    list_display = ("page", "name", "email", "price_list", "terms", "connection", "updated_at")
     list_filter = (ConnectionFilter, "is_company", "is_active")
     search_fields = ("number",)
     search_help_text = "Number, company, person, e-mail or phone: its beginning"
@@ -111,4 +121,9 @@ class AccountAdmin(CatalogAdmin):
 
     @admin.display(description="number")
     def page(self, account: Account) -> SafeString:
-        return self.link(account, account.number)
+        told = badges(
+            company=account.is_company,
+            may_log_in=account.may_log_in,
+            may_not_buy=not account.is_active,
+        )
+        return self.link(account, account.number) + told

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from connectors.kinds import KINDS
 from syncs.states import Look, State, look
 
 register = template.Library()
@@ -98,6 +99,12 @@ def web_address(value: str) -> str:
     except ValueError:
         return ""
     return said if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """Name a kind of record as staff do."""
+    return KINDS[kind].label
 
 
 @register.filter
