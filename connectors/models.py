@@ -181,7 +181,12 @@ class Identifier(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("value", "record"), name="identifier_is_unique")
+            # Its beginning is looked for: PostgreSQL finds that by an index of patterns only.
+            models.UniqueConstraint(
+                fields=("value", "record"),
+                opclasses=("varchar_pattern_ops", "int8_ops"),
+                name="identifier_is_unique",
+            )
         ]
 
     def __str__(self) -> str:
