@@ -15,12 +15,15 @@ from connectors.rows import upsert_rows
 def _product(record: Record, said: canonical.Product) -> Product:
     return Product(
         record=record,
+        connection_id=record.connection_id,
         sku=said.sku[:120],
         name=said.name[:250],
         type=said.type[:60],
         brand=said.brand[:80],
+        manufacturer_number=said.manufacturer_number[:80],
         upc=said.upc[:40],
         uom=said.uom[:20],
+        available=said.available,
         price=said.price,
         currency=said.currency[:3],
         image=next(iter(said.images), "")[:500],
@@ -33,6 +36,7 @@ def _product(record: Record, said: canonical.Product) -> Product:
 def _stock(record: Record, said: canonical.Stock) -> Stock:
     return Stock(
         record=record,
+        connection_id=record.connection_id,
         sku=said.sku[:120],
         available=said.available,
         levels=dump(said.levels),
@@ -43,6 +47,7 @@ def _stock(record: Record, said: canonical.Stock) -> Stock:
 def _price(record: Record, said: canonical.Price) -> Price:
     return Price(
         record=record,
+        connection_id=record.connection_id,
         sku=said.sku[:120],
         currency=said.currency[:3],
         base=said.base,
@@ -54,6 +59,7 @@ def _price(record: Record, said: canonical.Price) -> Price:
 def _account(record: Record, said: canonical.Account) -> Account:
     return Account(
         record=record,
+        connection_id=record.connection_id,
         number=said.number[:80],
         name=said.name[:200],
         email=said.email[:254],
@@ -89,7 +95,8 @@ def identifiers(said: Any) -> tuple[str, ...]:
         case canonical.Product():
             return (said.id, said.sku, said.name, said.upc, said.manufacturer_number)
         case canonical.Account():
-            return (said.id, said.number, said.name, said.email, said.phone)
+            own = (said.id, said.number, said.name, said.email, said.phone, said.bill_to.company)
+            return own + tuple(contact.email for contact in said.contacts)
         case canonical.Stock() | canonical.Price():
             return (said.sku,)
     return ()

@@ -99,6 +99,9 @@ class Connector(ABC):
     places: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     #: as a target: kinds of word of which it keeps or makes any; the source's own is said as it is.
     free: ClassVar[tuple[str, ...]] = ()
+    #: kind of record -> the groups of its fields this system is usually the master of, where a flow
+    #: goes both ways: what the flow's form suggests.
+    suggested_master_of: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     session_limit: ClassVar[int] = 0  # licensed log-ins at once; 0 where they are not counted
     settle: ClassVar[timedelta] = timedelta(minutes=2)
 

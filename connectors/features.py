@@ -37,6 +37,7 @@ def as_markdown() -> str:
 _BEYOND: dict[str, str] = {
     "ExportMarker": "marks what is exported",
     "OrderAmendTarget": "changes open orders",
+    "OrderInvoiceTarget": "invoices orders",
     "PaymentCapture": "captures",
     "WebhookSource": "calls us",
 }

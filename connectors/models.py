@@ -204,12 +204,11 @@ class Identifier(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("value", "record"), name="identifier_is_unique")
-        ]
-        indexes = [
-            # Searching by a beginning: the constraint's own index serves it in the C locale only.
-            models.Index(
-                fields=("value",), name="identifier_begins", opclasses=["varchar_pattern_ops"]
+            # Its beginning is looked for: PostgreSQL finds that by an index of patterns only.
+            models.UniqueConstraint(
+                fields=("value", "record"),
+                opclasses=("varchar_pattern_ops", "int8_ops"),
+                name="identifier_is_unique",
             )
         ]
 

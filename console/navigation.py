@@ -24,6 +24,16 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
         {
+            "title": "Catalog",
+            "collapsible": True,
+            "items": [
+                _list("Products", "sell", "catalog_product"),
+                _list("Stock", "inventory", "catalog_stock"),
+                _list("Prices", "price_change", "catalog_price"),
+                _list("Customers", "contacts", "catalog_account"),
+            ],
+        },
+        {
             "title": "Mappings",
             "collapsible": True,
             "items": [

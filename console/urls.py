@@ -1,7 +1,16 @@
 from django.urls import path
 
 from console import health, hooks
-from console.pages import attention, both_ways, flows, home, migrations, orders, unpaid
+from console.pages import (
+    attention,
+    both_ways,
+    catalog,
+    flows,
+    home,
+    migrations,
+    orders,
+    unpaid,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -16,6 +25,9 @@ urlpatterns = [
     path("unpaid/", unpaid.page, name="unpaid"),
     path("orders/<int:pk>/", orders.page, name="order"),
     path("orders/<int:pk>/act/", orders.act, name="act-on-order"),
+    path("products/<int:pk>/", catalog.product, name="product"),
+    path("customers/<int:pk>/", catalog.customer, name="customer"),
+    path("catalog/<int:pk>/retry/", catalog.retry, name="retry-of-record"),
     path("flows/<int:pk>/act/", flows.act, name="act-on-flow"),
     path("flows/<int:pk>/both-ways/", both_ways.page, name="both-ways"),
     path("flows/<int:pk>/migration/", migrations.page, name="migration"),

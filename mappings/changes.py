@@ -100,8 +100,3 @@ def fill_gap(
     )
     save_rule(rule, who)
     return rule
-
-
-def ignore_gap(gap: MappingGap, reason: str) -> None:
-    gap.ignored_at, gap.ignored_reason = timezone.now(), reason
-    gap.save(update_fields=["ignored_at", "ignored_reason"])

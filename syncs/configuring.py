@@ -51,6 +51,8 @@ FLOW_FIELDS = (
     "order_kinds",
     "customer_rule",
     "fixed_customer",
+    "books_as",
+    "overwrites",
     "applies_changes",
     "tolerance",
     "ship_when",

@@ -256,6 +256,33 @@ def order_transfers(record: Record) -> list[Transfer]:
     return list(rows.select_related("record__connection", "target", "flow").order_by("pk"))
 
 
+def transfers_of(records: Iterable[Record]) -> list[Transfer]:
+    """Give what is on its way of these records, to every target."""
+    rows = Transfer.objects.filter(record__in=[record.pk for record in records])
+    rows = rows.select_related("record__connection", "target", "flow")
+    return list(rows.order_by("target__name", "record__kind", "pk"))
+
+
+def last_told(transfers: Sequence[Transfer]) -> dict[int, datetime]:
+    """Tell when each target last took what it was told."""
+    done = Attempt.Outcome.DONE  # what was merely found there was not told
+    rows = Attempt.objects.filter(transfer__in=[t.pk for t in transfers], outcome=done)
+    latest = rows.order_by().values_list("transfer").annotate(at=Max("finished_at"))
+    return {pk: at for pk, at in latest if at}
+
+
+def latest_story(transfers: Sequence[Transfer], most: int = 60) -> list[Event]:
+    """Tell what happened lately, oldest first: a state's story never ends."""
+    rows = Event.objects.filter(transfer__in=[t.pk for t in transfers])
+    rows = rows.select_related("transfer__record", "transfer__target")
+    return list(rows.order_by("-at", "-pk")[:most])[::-1]
+
+
+def latest_attempts(transfers: Sequence[Transfer], most: int = 20) -> list[Attempt]:
+    rows = Attempt.objects.filter(transfer__in=[t.pk for t in transfers])
+    return list(rows.select_related("transfer__target").order_by("-started_at", "-pk")[:most])
+
+
 def story(transfers: Sequence[Transfer]) -> list[Event]:
     """Tell what happened to them all, oldest first."""
     rows = Event.objects.filter(transfer__in=[t.pk for t in transfers])

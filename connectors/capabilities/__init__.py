@@ -17,9 +17,13 @@ from connectors.capabilities.catalog import (
 )
 from connectors.capabilities.hooks import Hook, Subscription, WebhookSource
 from connectors.capabilities.orders import (
+    DRAFT_INVOICE,
+    PENDING_INVOICE,
+    SALES_ORDER,
     BookedOrderSource,
     ExportMarker,
     OrderAmendTarget,
+    OrderInvoiceTarget,
     OrderSource,
     OrderTarget,
     PaymentCapture,
@@ -46,6 +50,7 @@ CAPABILITIES: tuple[type[Connector], ...] = (
     BookedOrderSource,
     OrderTarget,
     OrderAmendTarget,
+    OrderInvoiceTarget,
     ExportMarker,
     PaymentCapture,
     ShipmentSource,
@@ -74,6 +79,9 @@ CAPABILITIES: tuple[type[Connector], ...] = (
 
 __all__ = [
     "CAPABILITIES",
+    "DRAFT_INVOICE",
+    "PENDING_INVOICE",
+    "SALES_ORDER",
     "AccountSource",
     "AccountTarget",
     "BookedOrderSource",
@@ -87,6 +95,7 @@ __all__ = [
     "NoteSource",
     "NoteTarget",
     "OrderAmendTarget",
+    "OrderInvoiceTarget",
     "OrderSource",
     "OrderTarget",
     "PaymentCapture",

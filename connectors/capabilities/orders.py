@@ -1,7 +1,7 @@
 """Where orders are born, where they are booked, and the words both speak in."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -75,17 +75,23 @@ class ExportMarker(Connector):
         """Mark orders exported; answer those proven to be marked, now or before."""
 
 
+#: As what an order may be booked. Each target says which it knows, in its own words.
+SALES_ORDER, DRAFT_INVOICE, PENDING_INVOICE = "order", "draft_invoice", "pending_invoice"
+
+
 class OrderTarget(Connector):
     """Where orders are booked.
 
     `takes_charged_only`: an order without captured money would be refused there, so it is held.
     `order_kinds`: what it can hold of orders, quotes and standing orders.
+    `documents`: as what an order may be booked -> how staff would say it; the first is the usual one.
     """
 
     order_kinds: ClassVar[tuple[str, ...]] = ("order",)
 
     sends_payments_with_order: ClassVar[bool] = False
     takes_charged_only: ClassVar[bool] = False
+    documents: ClassVar[Mapping[str, str]] = {SALES_ORDER: "sales order"}
 
     @abstractmethod
     def find_customer(self, customer: Customer) -> Posted | None:
@@ -140,6 +146,18 @@ class OrderAmendTarget(OrderTarget):
     @abstractmethod
     def send_cancel(self, posted: Posted, reason: str) -> Posted:
         """Cancel the document; its deposits are given back by the system itself or said to be due."""
+
+
+class OrderInvoiceTarget(OrderTarget):
+    """Invoices what it has booked, where a flow asks for it: as a draft, or ready for its payment."""
+
+    @abstractmethod
+    def find_order_invoice(self, order: Posted, document: str) -> Posted | None:
+        """Find the invoice of a booked order, where it is one of this sort already."""
+
+    @abstractmethod
+    def send_order_invoice(self, order: Posted, document: str) -> Posted:
+        """Invoice a booked order; what a former try left half done is finished."""
 
 
 class PaymentCapture(Connector):

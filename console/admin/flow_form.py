@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from catalog.groups import GROUPS
+from connectors.capabilities import OrderTarget
 from connectors.kinds import KINDS
+from connectors.registry import connector_class
 from syncs.models import Endpoint, Flow
 from syncs.models.flows import ORDER_KINDS, orders_only
 
@@ -77,8 +79,10 @@ def _masters(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _booking(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
     if flow.kind == "order":
-        booked = ("customer_rule", "fixed_customer", "applies_changes", "tolerance")
+        booked = ("customer_rule", "fixed_customer", "books_as", "applies_changes", "tolerance")
         yield "How they are booked", {"fields": booked}
+    if flow.kind == "account" and not flow.goes_both_ways:
+        yield "How they are told", {"fields": ("overwrites",)}
     if flow.kind == "shipment":
         yield "How they are told", {"fields": ("ship_when",)}
 
@@ -87,6 +91,7 @@ class FlowForm(forms.ModelForm):
     """A flow's form; where it goes both ways, a choice of the master for each field group."""
 
     groups: dict[str, Any] = {}
+    suggested: dict[str, str] = {}
 
     class Meta:
         model = Flow
@@ -95,7 +100,11 @@ class FlowForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for group in self.groups:
-            self.initial[f"master_{group}"] = (self.instance.masters or {}).get(group, "")
+            chosen = (self.instance.masters or {}).get(group) or self.suggested.get(group, "")
+            self.initial[f"master_{group}"] = chosen
+        if "books_as" in self.fields:
+            asked: Any = self.fields["books_as"]
+            asked.choices = asked.widget.choices = documents(self.instance)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -105,10 +114,30 @@ class FlowForm(forms.ModelForm):
         return said
 
 
+def documents(flow: Flow) -> list[tuple[str, str]]:
+    """Give as what a flow's targets can book an order, in their own words; all, before it has any."""
+    ends = flow.endpoints.select_related("connection") if flow.pk else ()
+    told: dict[str, list[str]] = {}
+    for end in ends:
+        system = connector_class(end.connection.system)
+        if end.role == Endpoint.Role.TARGET and issubclass(system, OrderTarget):
+            for word, label in system.documents.items():
+                told.setdefault(word, []).append(f"{label} ({end.connection.name})")
+    offered = [(word, " / ".join(labels)) for word, labels in told.items()]
+    if not told:
+        return list(Flow.BooksAs.choices)
+    return offered if flow.books_as in told else [*offered, _chosen(flow)]
+
+
+def _chosen(flow: Flow) -> tuple[str, str]:
+    return flow.books_as, f"{flow.get_books_as_display()}: no target of this flow can"
+
+
 def form_of(flow: Flow) -> type[FlowForm]:
     """Make the form class of a flow: with its masters where it has some."""
     groups = GROUPS.get(flow.kind, {}) if flow.goes_both_ways else {}
-    members: dict[str, Any] = {"groups": groups}
+    suggested = suggested_masters(flow) if groups else {}
+    members: dict[str, Any] = {"groups": groups, "suggested": suggested}
     ends = flow.endpoints.select_related("connection") if flow.pk else ()
     choices = [("", "—"), *((end.connection.code, end.connection.name) for end in ends)]
     for name, group in groups.items():
@@ -117,7 +146,7 @@ def form_of(flow: Flow) -> type[FlowForm]:
             choices=choices,
             required=False,
             widget=UnfoldAdminSelectWidget(choices=choices),
-            help_text="" if flow.pk else "Save the flow with its ends first, then choose.",
+            help_text=_advice(flow, suggested.get(name, "")),
         )
     if flow.kind == "order":
         members["order_kinds"] = kinds_field()
@@ -133,6 +162,23 @@ def kinds_field() -> forms.Field:
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         help_text=told.help_text,
     )
+
+
+def suggested_masters(flow: Flow) -> dict[str, str]:
+    """Suggest the master of each field group: the one end whose system usually is."""
+    ends = flow.endpoints.select_related("connection") if flow.pk else ()
+    usual: dict[str, list[str]] = {}
+    for end in ends:
+        system = connector_class(end.connection.system)
+        for group in system.suggested_master_of.get(flow.kind, ()):
+            usual.setdefault(group, []).append(end.connection.code)
+    return {group: codes[0] for group, codes in usual.items() if len(codes) == 1}
+
+
+def _advice(flow: Flow, suggested: str) -> str:
+    if not flow.pk:
+        return "Save the flow with its ends first, then choose."
+    return f"Usually {suggested}." if suggested else ""
 
 
 def end_fields(flow: Flow) -> tuple[str, ...]:

@@ -2,7 +2,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
-from console.api import schema, views
+from console.api import catalog_views, schema, views
 
 __all__ = ["schema", "urlpatterns"]
 
@@ -11,6 +11,10 @@ router.register("connections", views.ConnectionViewSet)
 router.register("flows", views.FlowViewSet)
 router.register("runs", views.RunViewSet)
 router.register("orders", views.OrderViewSet)
+router.register("products", catalog_views.ProductViewSet)
+router.register("stock", catalog_views.StockViewSet)
+router.register("prices", catalog_views.PriceViewSet)
+router.register("customers", catalog_views.AccountViewSet)
 router.register("transfers", views.TransferViewSet)
 router.register("gaps", views.GapViewSet)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from connectors.kinds import KINDS
 from syncs.states import Look, State, look
 
 register = template.Library()
@@ -56,12 +57,20 @@ def at(members: Mapping[Any, Any], key: Any) -> Any:
     return members.get(key)
 
 
-def amount(value: Decimal | None, currency: str) -> str:
+def amount(value: Decimal | None, currency: str, places: int = 2) -> str:
     if value is None:
         return "—"
     sign = {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, f"{currency} " if currency else "")
-    told = f"{abs(value):,.2f}"
+    told = f"{abs(value):,.{places}f}"
     return f"{'−' if value < 0 else ''}{sign}{told}"
+
+
+@register.filter
+def price_in(value: Decimal, currency: str) -> str:
+    """Spell the price of one piece with as many decimals as it has, and two at least."""
+    exponent = value.normalize().as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) else 2
+    return amount(value, currency, places)
 
 
 @register.filter
@@ -85,6 +94,23 @@ def _span(seconds: int) -> str:
         if seconds >= size:
             return f"{seconds // size} {word}"
     return f"{seconds} s"
+
+
+@register.filter
+def web_address(value: str) -> str:
+    """Give an address a link may lead to, "" for any other: what a remote says may be a script."""
+    said = value.strip()
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return ""
+    return said if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """Name a kind of record as staff do."""
+    return KINDS[kind].label
 
 
 @register.filter

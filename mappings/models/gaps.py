@@ -20,8 +20,6 @@ class MappingGap(models.Model):
     spelled = models.CharField(max_length=250)
     first_seen = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
-    ignored_at = models.DateTimeField(null=True, blank=True)
-    ignored_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("-last_seen", "-pk")

@@ -12,7 +12,7 @@ from typing import Any
 from werkzeug import Request, Response
 from werkzeug.routing import Rule
 
-from simulators.acumatica import booking, changing, customers, lists, seed
+from simulators.acumatica import booking, changing, customers, invoices, lists, seed
 from simulators.acumatica.booking import Refused, cents
 from simulators.acumatica.goods import Goods
 from simulators.acumatica.inquiries import INQUIRIES
@@ -56,6 +56,7 @@ class Api(System):
         self.sessions: dict[str, float] = {}
         self.denied: set[tuple[str, str]] = set()
         self.surcharge = Decimal(0)
+        self.holds_invoices = True  # the site's preference for new ones
         self.custom_fields = dict(seed.CUSTOM_FIELDS)
         self.tables: dict[str, dict[str, Record]] = {
             name: {} for name in ("SalesOrder", "Customer", "CustomerLocation", "Payment",
@@ -81,6 +82,8 @@ class Api(System):
             Rule(f"{BASE}/<entity>", endpoint="put", methods=["PUT"]),
             Rule(f"{BASE}/SalesOrder/CancelSalesOrder", endpoint="cancel", methods=["POST"]),
             Rule(f"{BASE}/SalesOrder/CancelSalesOrder/status/<id>", endpoint="acted"),
+            Rule(f"{BASE}/SalesOrder/PrepareSalesInvoice", endpoint="prepare", methods=["POST"]),
+            Rule(f"{BASE}/SalesOrder/PrepareSalesInvoice/status/<id>", endpoint="acted"),
             Rule(f"{BASE}/<entity>/<one>", endpoint="get", methods=["GET"]),
             Rule(f"{BASE}/<entity>/<one>/<two>", endpoint="get", methods=["GET"]),
         ]
@@ -184,6 +187,7 @@ class Api(System):
             "SalesOrder": self._put_order,
             "Customer": self._put_customer,
             "Payment": self._put_payment,
+            "SalesInvoice": self._put_invoice,
             **{name: partial(ask, self.goods) for name, ask in INQUIRIES.items()},
         }
         if entity not in puts:
@@ -243,6 +247,32 @@ class Api(System):
         order["LastModified"] = wrap(now())
         where = f"/acumatica{BASE}/SalesOrder/CancelSalesOrder/status/{order['id']}"
         return Response("", 202, {"Location": where})
+
+    def on_prepare(self, request: Request) -> Response:
+        """Invoice an order of a type that needs no shipment; others have nothing to invoice yet."""
+        said = (request.get_json(silent=True) or {}).get("entity") or {}
+        kind = plain(said, "OrderType", "SO")
+        order = self.tables["SalesOrder"].get(f"{kind} {plain(said, 'OrderNbr')}")
+        if order is None:
+            return self.error(404, "The order cannot be found in the system.")
+        if kind not in seed.INVOICED_AT_ONCE or order.get("Shipments"):
+            return self.error(500, f"There is nothing to invoice of {plain(said, 'OrderNbr')}.")
+        number = f"INV{next(self.numbers):06d}"
+        made = invoices.prepared(number, order, self.holds_invoices)
+        self._keep("SalesInvoice", f"Invoice {number}", made)
+        where = f"/acumatica{BASE}/SalesOrder/PrepareSalesInvoice/status/{order['id']}"
+        return Response("", 202, {"Location": where})
+
+    def _put_invoice(self, said: Record) -> Record:
+        """Put an invoice on hold or take it off, until it is released."""
+        key = f"{plain(said, 'Type')} {plain(said, 'ReferenceNbr')}"
+        found = self.tables["SalesInvoice"].get(key)
+        if found is None:
+            raise Refused("ReferenceNbr", f"The invoice {key} cannot be found in the system.")
+        if plain(found, "Status") not in ("On Hold", "Balanced"):
+            raise Refused("Hold", "A released document cannot be changed.")
+        invoices.hold(found, plain(said, "Hold") is True)
+        return found
 
     def on_acted(self, request: Request, id: str) -> Response:
         return Response("", 204)

@@ -87,6 +87,29 @@ def sales_invoice(
     }
 
 
+def prepared(number: str, order: Record, is_held: bool) -> Record:
+    """Invoice an order as it stands, without a shipment; the order then names the invoice."""
+    whole = {"ShipmentNbr": {}, "Details": [_whole(one) for one in order["Details"]]}
+    sums = amounts(order, whole, is_first=True)
+    made = sales_invoice(number, order, whole, sums, NONE)
+    hold(made, is_held)
+    named = {"InvoiceNbr": wrap(number), "InvoiceType": wrap("Invoice")}
+    order["Shipments"] = [{"ShipmentNbr": {}, "ShipmentType": wrap("Invoice"), **named}]
+    order["Status"], order["LastModified"] = wrap("Invoiced"), wrap(now())
+    return made
+
+
+def _whole(line: Record) -> Record:
+    return {"OrderLineNbr": line["LineNbr"], "ShippedQty": line["OrderQty"]}
+
+
+def hold(invoice: Record, is_held: bool) -> None:
+    """Put an invoice on hold, or balance it so that it may be released."""
+    invoice["Hold"] = wrap(is_held)
+    invoice["Status"] = wrap("On Hold" if is_held else "Balanced")
+    invoice["LastModifiedDateTime"] = wrap(now())
+
+
 def _line(order: Record, shipment: Record, detail: Record, number: int) -> Record:
     line = _line_of(order, detail)
     return {

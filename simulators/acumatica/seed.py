@@ -4,7 +4,9 @@ from decimal import Decimal
 
 USER, COMPANY, BRANCH = "integration", "Demo", "MAIN"
 ENDPOINTS = (("Default", "24.200.001"), ("eCommerce", "24.200.001"), ("Default", "23.200.001"))
-ORDER_TYPES = ("SO", "AM", "WO", "WH", "FB")
+ORDER_TYPES = ("SO", "AM", "WO", "WH", "FB", "IN")
+#: Types whose orders are invoiced without a shipment.
+INVOICED_AT_ONCE = ("IN",)
 SHIP_VIAS = {
     "UPSGROUND": "UPS Ground",
     "UPS2DAY": "UPS 2nd Day Air",

@@ -25,6 +25,8 @@ ROUTES = (
     ("GET", "shipments", "shipments"),
     ("GET", "invoices", "invoices"),
     ("GET", "products", "products"),
+    ("GET", "products/<path:id>", "product"),
+    ("PUT", "products/<path:id>", "put_product"),
     ("GET", "availability", "availability"),
     ("GET", "prices", "price"),
 )
@@ -204,6 +206,24 @@ class Api(System):
 
     def on_products(self, request: Request) -> Response:
         return self._page(request, "products")
+
+    def on_product(self, request: Request, id: str) -> Response:
+        if id not in self.store.products:
+            raise Refused(404, "UNKNOWN_PRODUCT", "no such product", "productNumber")
+        return answer(public(self.store.products[id]))
+
+    def on_put_product(self, request: Request, id: str) -> Response:
+        """Lay what is said over a product, or add one; quantities are counted here and nowhere else."""
+        said, is_new = contract.PRODUCT(_body(request)), id not in self.store.products
+        if is_new:
+            for name in ("description", "unitOfMeasure"):
+                if not said.get(name):
+                    raise invalid(name, "is required of a new product")
+            self.store.add_product({"productNumber": id, **said}, {})
+        else:
+            self.store.products[id] |= said
+            self.store.touch("products", id)
+        return answer(public(self.store.products[id]), 201 if is_new else 200)
 
     def on_availability(self, request: Request) -> Response:
         branch = Asked(request).word("branch")

@@ -212,3 +212,13 @@ ORDER = Shape(
 CHANGE = Shape(
     {name: ORDER.members[name] for name in ("shipVia", "notes", "shipTo", "billTo", "customFields")}
 )
+#: What may be said of a product: all of the shared fields but its number and what is available.
+PRODUCT = Shape(
+    {
+        **dict.fromkeys(
+            ("description", "productType", "imageUrl", "webDescription",
+             "manufacturerProductNumber", "upc", "unitOfMeasure"), text),
+        "price": decimal,
+        "active": yes_or_no,
+    }
+)  # fmt: skip

@@ -15,7 +15,7 @@ from syncs import echoes, preparing, twins
 from syncs.booking import booked_digest
 from syncs.clock import ahead, lease_now, now
 from syncs.deliveries import ordered, throttling
-from syncs.deliveries.steps import ORDER, Job, is_amended, posted_as, state_key
+from syncs.deliveries.steps import MAKE, ORDER, Job, is_amended, posted_as, state_key
 from syncs.leases import LEASE
 from syncs.models import Attempt, Flow, Transfer
 from syncs.moves import Landing, land, move_all
@@ -122,7 +122,7 @@ def _unbegun(transfers: Iterable[Transfer]) -> QuerySet[Transfer]:
 def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
     """Make jobs of what may be sent by today's mappings; the rest moves to where it belongs."""
     words = said_all(transfer.record for transfer in claimed)
-    done, told = _history(claimed)
+    done, told, makers = _history(claimed)
     made, aside, told_already = [], [], []
     for group in _by_desk(claimed):
         at = preparing.desk(group[0].flow, group[0].record.connection, target)
@@ -154,6 +154,7 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
                     done=_standing(transfer, done),
                     told=told.get(transfer.pk, set())
                     | echoes.payments(said, told_back.get(transfer.record_id)),
+                    made_it=transfer.pk in makers,
                 )
             )
     _set_aside(aside)
@@ -202,17 +203,23 @@ def _by_desk(claimed: Sequence[Transfer]) -> Iterable[list[Transfer]]:
 
 def _history(
     claimed: Sequence[Transfer],
-) -> tuple[dict[int, dict[str, Posted]], dict[int, set[str]]]:
-    """Give each transfer's steps that have an outcome, and the payments its target knows of."""
+) -> tuple[dict[int, dict[str, Posted]], dict[int, set[str]], set[int]]:
+    """Give each transfer's steps that have an outcome, the payments its target knows of, and which
+    transfers made at the target what they tell of.
+    """
     done: dict[int, dict[str, Posted]] = {}
     told: dict[int, set[str]] = {}
+    makers: set[int] = set()
     rows = Attempt.objects.filter(
         transfer__in=[t.pk for t in claimed], outcome__in=(Outcome.DONE, Outcome.FOUND)
     )
-    for pk, step, posted, carried in rows.values_list("transfer_id", "step", "posted", "carried"):
+    names = ("transfer_id", "step", "outcome", "posted", "carried")
+    for pk, step, outcome, posted, carried in rows.values_list(*names):
+        if step == MAKE and outcome == Outcome.DONE:
+            makers.add(pk)
         done.setdefault(pk, {})[step] = load(Posted, posted)
         told.setdefault(pk, set()).update(carried)
-    return done, told
+    return done, told, makers
 
 
 def _know_about(target: Connection, jobs: Sequence[Job]) -> None:

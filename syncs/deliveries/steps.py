@@ -10,7 +10,12 @@ from typing import Any, cast
 
 from connectors.base import Connector, Document, Posted
 from connectors.canonical import Account, Order, Payment, Words
-from connectors.capabilities import OrderAmendTarget, OrderTarget
+from connectors.capabilities import (
+    SALES_ORDER,
+    OrderAmendTarget,
+    OrderInvoiceTarget,
+    OrderTarget,
+)
 from connectors.errors import NotMatched
 from connectors.kinds import ACCOUNT, KINDS, Kind, Nature
 from connectors.models import Link, Record
@@ -18,7 +23,7 @@ from syncs.booking import is_changed, payment_id
 from syncs.models import Attempt, Flow, Transfer
 
 CUSTOMER, ORDER, MAKE = "customer", "order", "make"
-CHANGE, CANCEL = "change", "cancel"
+CHANGE, CANCEL, INVOICE = "change", "cancel", "invoice"
 CANCELLED = "cancelled"
 
 
@@ -47,7 +52,8 @@ class Job:
     """A claimed transfer with all that its sending threads need; they never ask the database.
 
     `about`: the order a sequel follows, or the thing a state is written onto, as the target knows it.
-    `made`: the steps whose thing was not there before. `fields`: what may be told; None for all.
+    `made`: the steps whose thing was not there before; `made_it`: what it tells of was made there by
+    this transfer, now or before. `fields`: what may be told; None for all.
     """
 
     transfer: Transfer
@@ -63,6 +69,7 @@ class Job:
     step: Step | None = None
     attempt: Attempt | None = None
     was_there: bool = False
+    made_it: bool = False
     generation: int = 0
 
     @property
@@ -111,6 +118,8 @@ def _order(job: Job, connector: Connector) -> Journey:
         yield _amendment(target, job, account, reference, posted)
     if order.state == CANCELLED:
         return
+    if isinstance(target, OrderInvoiceTarget) and _is_invoiced(job, order):
+        yield _invoice_step(target, job.flow.books_as, reference, posted)
     for payment in _untold(order, job.told):
         yield _payment_step(target, job, payment, posted, reference)
 
@@ -143,6 +152,25 @@ def _amendment(
     )
 
 
+def _is_invoiced(job: Job, order: Order) -> bool:
+    """Tell whether the order's first booking makes an invoice too; a quote is none yet."""
+    is_first = job.transfer.posted_at is None
+    return is_first and order.kind == "order" and job.flow.books_as != SALES_ORDER
+
+
+def _invoice_step(
+    target: OrderInvoiceTarget, document: str, reference: str, posted: Posted
+) -> Step:
+    return Step(
+        name=INVOICE,
+        reference=reference,
+        find=lambda: target.find_order_invoice(posted, document),
+        write=dict,
+        send=lambda _: target.send_order_invoice(posted, document),
+        links=INVOICE,
+    )
+
+
 def booked_as(done: Mapping[str, Posted]) -> Posted | None:
     """Give the order as its target holds it after the last change of it."""
     changes = [name for name in done if name.startswith(f"{CHANGE}:")]
@@ -155,9 +183,11 @@ def is_cancelled_there(done: Mapping[str, Posted]) -> bool:
 
 
 def _fixed_account(flow: Flow, order: Order) -> str:
-    is_guest = not (order.customer.account or order.customer.email)
-    is_fixed = flow.customer_rule == Flow.CustomerRule.FIXED
-    return flow.fixed_customer if is_fixed or is_guest else ""
+    who, rule = order.customer, flow.customer_rule
+    is_guest = not (who.account or who.email)
+    is_fixed = rule == Flow.CustomerRule.FIXED
+    is_lumped = rule == Flow.CustomerRule.COMPANIES and not (who.account or who.company)
+    return flow.fixed_customer if is_fixed or is_lumped or is_guest else ""
 
 
 def _customer_step(target: OrderTarget, order: Order, words: Words) -> Step:
@@ -213,10 +243,10 @@ def _sequel(job: Job, connector: Connector) -> Journey:
 def _state(job: Job, connector: Connector) -> Journey:
     """Bring a thing at the target to its newest value; make it where it is not there, if we may."""
     kind, said = job.kind, job.said
-    there = job.about
+    there = None if _leaves(job) else job.about
     if there is None:
         there = yield _find_or_make(job, connector, kind)
-        if MAKE in job.made:
+        if MAKE in job.made or _leaves(job):
             return
     yield Step(
         name=f"{kind.key}:{job.transfer.version}",
@@ -225,6 +255,13 @@ def _state(job: Job, connector: Connector) -> Journey:
         write=lambda: kind.write(connector, there, said, job.words),
         send=kind.sender(connector),
     )
+
+
+def _leaves(job: Job) -> bool:
+    """Tell whether what the target holds is its own master's, and is left as it is."""
+    flow = job.flow
+    is_one_way = job.kind.found_as == ACCOUNT and not flow.goes_both_ways
+    return is_one_way and not (flow.overwrites or job.made_it)
 
 
 def _find_or_make(job: Job, connector: Connector, kind: Kind) -> Step:

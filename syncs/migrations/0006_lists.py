@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('connectors', '0002_lists'),
+        ('connectors', '0002_found_by_beginning'),
         ('mappings', '0001_initial'),
         ('syncs', '0005_patterns'),
     ]

@@ -1,6 +1,6 @@
 """What moves from where to where, when and under which rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from django_celery_beat.models import PeriodicTask
 from simple_history.models import HistoricalRecords
 
 from catalog.groups import GROUPS
+from connectors import capabilities
 from connectors.capabilities import BookedOrderSource, ExportMarker, OrderTarget
 from connectors.kinds import KINDS
 from connectors.models import Connection, Record
@@ -54,7 +55,13 @@ class Flow(models.Model):
 
     class CustomerRule(models.TextChoices):
         FIND_OR_CREATE = "find_or_create", "find by id, then e-mail, else create"
+        COMPANIES = "companies", "companies by their own account, everyone else on one"
         FIXED = "fixed", "always one account"
+
+    class BooksAs(models.TextChoices):
+        SALES_ORDER = capabilities.SALES_ORDER, "a sales order"
+        DRAFT_INVOICE = capabilities.DRAFT_INVOICE, "a sales order with a draft invoice"
+        PENDING_INVOICE = capabilities.PENDING_INVOICE, "a sales order with a pending invoice"
 
     class EnterWhen(models.TextChoices):
         ALWAYS = "always", "always"
@@ -128,10 +135,27 @@ class Flow(models.Model):
         help_text="Which kinds it carries: orders, quotes, standing orders.",
     )
     customer_rule = models.CharField(
-        max_length=14, choices=CustomerRule.choices, default=CustomerRule.FIND_OR_CREATE
+        max_length=14,
+        choices=CustomerRule.choices,
+        default=CustomerRule.FIND_OR_CREATE,
+        help_text="Companies are buyers who name a company or whose account in the target is known.",
     )
     fixed_customer = models.CharField(
-        max_length=60, blank=True, help_text="The one account, and the account of guests."
+        max_length=60,
+        blank=True,
+        help_text="The one account (such as WEBSALES), and the account of guests.",
+    )
+    books_as = models.CharField(
+        max_length=16,
+        choices=BooksAs.choices,
+        default=BooksAs.SALES_ORDER,
+        help_text="What the target makes of an order; it must be able to.",
+    )
+    overwrites = models.BooleanField(
+        "overwrites customers that are there",
+        default=False,
+        help_text="Customers one way: what the target holds already is written over too. Off: it is "
+        "linked and left as it is; only those this flow has made follow later changes.",
     )
     applies_changes = models.BooleanField(
         "applies changes",
@@ -186,8 +210,8 @@ class Flow(models.Model):
             raise ValidationError(
                 {"throttle": "At least one a minute; leave it blank for no limit."}
             )
-        if self.customer_rule == self.CustomerRule.FIXED and not self.fixed_customer:
-            raise ValidationError({"fixed_customer": "Name the account every order is booked on."})
+        if self.customer_rule in _NEEDS_ACCOUNT and not self.fixed_customer:
+            raise ValidationError({"fixed_customer": _NEEDS_ACCOUNT[self.customer_rule]})
         if self.interval < 10:
             raise ValidationError({"interval": "Ten seconds is the shortest interval."})
         if self.import_until and self.import_from and self.import_until <= self.import_from:
@@ -241,6 +265,13 @@ class Flow(models.Model):
         return (timezone.now() - self.collected_at).total_seconds()
 
 
+#: Customer rules that book on an account staff have to name -> what to say where none is named.
+_NEEDS_ACCOUNT: dict[str, str] = {
+    Flow.CustomerRule.FIXED.value: "Name the account every order is booked on.",
+    Flow.CustomerRule.COMPANIES.value: "Name the account of everyone who is no company.",
+}
+
+
 def _incapable(flow: Flow, roles: dict[str, list[Connection]]) -> Iterator[str]:
     kind = KINDS[flow.kind]
     for role, needed in (("source", kind.source), ("target", kind.target)):
@@ -250,6 +281,10 @@ def _incapable(flow: Flow, roles: dict[str, list[Connection]]) -> Iterator[str]:
             if not issubclass(connector_class(connection.system), needed):
                 verb = "bring" if role == "source" else "take"
                 yield f"{connection.name} cannot {verb} {kind.plural}."
+    for connection in roles["target"]:
+        system = connector_class(connection.system)
+        if flow.kind == "order" and issubclass(system, OrderTarget):
+            yield from _unbooked(flow, connection, system.documents)
     for connection in roles["source"]:
         feeds = flow.kind == "order" and flow.feeds_on != Flow.FeedsOn.ENTERED
         if feeds and not issubclass(connector_class(connection.system), BookedOrderSource):
@@ -266,6 +301,12 @@ def _unheld(flow: Flow, targets: list[Connection]) -> Iterator[str]:
     lacking = [ORDER_KINDS[kind] for kind in flow.order_kinds if kind not in held]
     if flow.kind == "order" and targets and lacking:
         yield f"{' and '.join(t.name for t in targets)} cannot hold {' or '.join(lacking)}."
+
+
+def _unbooked(flow: Flow, target: Connection, documents: Mapping[str, str]) -> Iterator[str]:
+    if flow.books_as not in documents:
+        known = " or ".join(documents.values())
+        yield f"{target.name} books an order as {known}, not as {flow.get_books_as_display()}."
 
 
 def _misfit(

@@ -20,6 +20,7 @@ from connectors.canonical import (
     GiftCard,
     Invoice,
     Line,
+    Media,
     Order,
     Price,
     Product,
@@ -31,7 +32,14 @@ from connectors.canonical import (
     dump,
     load,
 )
-from connectors.systems.ddi import contract, rows, translate, translate_catalog, translate_lines
+from connectors.systems.ddi import (
+    contract,
+    rows,
+    translate,
+    translate_catalog,
+    translate_lines,
+    translate_products,
+)
 from connectors.systems.ddi import translate_sequels as later
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "ddi"
@@ -110,7 +118,7 @@ def test_an_order_file_is_written_whole(expected: Path) -> None:
 
 
 READ: dict[str, tuple[type, Callable[[Any], Any]]] = {
-    "product": (Product, lambda raw: translate_catalog.read_product(raw, "USD")),
+    "product": (Product, lambda raw: translate_products.read_product(raw, "USD")),
     "stock": (Stock, translate_catalog.read_stock),
     "price": (Price, lambda raw: translate_catalog.read_price(raw, "USD")),
     "account": (Account, translate_catalog.read_account),
@@ -149,7 +157,7 @@ def test_a_file_of_shipments_is_read_whole(expected: Path) -> None:
 def test_a_file_of_products_is_read_whole(expected: Path) -> None:
     body = b"\xef\xbb\xbf" + "\r\n".join(given(expected)).encode()
     found = rows.read_products(rows.read(body, "products-1.csv", contract.PRODUCT_COLUMNS))
-    assert [translate_catalog.read_product(one, "USD") for one in found] == [
+    assert [translate_products.read_product(one, "USD") for one in found] == [
         load(Product, one) for one in told(expected)
     ]
 
@@ -278,3 +286,47 @@ def test_no_word_of_a_cash_receipt_is_ever_sent() -> None:
         assert "cashreceipt" not in body, file.name
     paths = {v for v in vars(contract).values() if isinstance(v, str) and v.startswith("v1/")}
     assert not any("receipt" in path or "payment" in path for path in paths)
+
+
+class TestAProductForInform:
+    SAID = Product(
+        id="1", sku="COLA-24", name="Cola, 24 cans", description="short", web_description="<p>x</p>",
+        type="Stock", manufacturer_number="CC-24", upc="036000291452", uom="CS",
+        media=(Media(url="https://i.example/a.jpg"), Media(url="https://i.example/b.jpg")),
+        price=Decimal("15.5"), currency="USD", available=Decimal(4), categories=(("Drinks",),),
+    )  # fmt: skip
+    THERE = Posted(number="COLA-24", id="COLA-24")
+
+    def test_nine_of_the_ten_fields_are_told_for_it_counts_its_goods_itself(self) -> None:
+        written = translate_products.write_product(self.SAID, Words(), None, "USD")
+        assert written == {
+            "productNumber": "COLA-24",
+            "description": "Cola, 24 cans",
+            "productType": "Stock",
+            "imageUrl": "https://i.example/a.jpg",
+            "webDescription": "<p>x</p>",
+            "manufacturerProductNumber": "CC-24",
+            "upc": "036000291452",
+            "unitOfMeasure": "CS",
+            "price": "15.50",
+            "active": True,
+        }
+
+    def test_only_what_its_source_is_master_of_is_told(self) -> None:
+        words = Words(fields=frozenset({"price", "currency"}))
+        written = translate_products.write_product(self.SAID, words, self.THERE, "USD")
+        assert written == {"productNumber": "COLA-24", "price": "15.50"}
+
+    @pytest.mark.parametrize(
+        ("said", "fields", "there", "told"),
+        [
+            (SAID, frozenset({"available"}), THERE, "counts its own goods"),
+            (replace(SAID, uom=""), None, None, "without a unit"),
+            (replace(SAID, currency="EUR"), None, THERE, "prices are in USD"),
+        ],
+    )
+    def test_what_it_cannot_be_told_is_said(
+        self, said: Product, fields: Any, there: Any, told: str
+    ) -> None:
+        with pytest.raises(errors.CannotSay, match=told):
+            translate_products.write_product(said, Words(fields=fields), there, "USD")

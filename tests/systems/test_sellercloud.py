@@ -340,3 +340,14 @@ def test_lists_that_a_right_hides_are_typed_by_hand(remote: Heard) -> None:
     remote.says(answer(404, {}), answer(403, {}))
     assert list(remote.connector.fetch_words("brand")) == []
     assert list(remote.connector.fetch_words("return_reason")) == []
+
+
+def test_a_quantity_told_with_a_product_is_what_all_warehouses_have_together() -> None:
+    held = [
+        {"WarehouseID": id, "AvailableQty": free, "PhysicalQty": free + 2}
+        for id, free in ((255, 40), (256, 30))
+    ]
+    document = {"ProductID": "COLA-24", "free": {"": 50}}
+    assert translate_stock.in_all(document, held, "255")["free"] == {"256": 30, "255": 20}
+    fewer = {**document, "free": {"": 10}}
+    assert translate_stock.in_all(fewer, held, "255")["free"] == {"256": 10, "255": 0}

@@ -35,6 +35,11 @@ def payment(found: Raw) -> Posted:
     return Posted(number=text(found, "ReferenceNbr"), id=found.get("id") or "")
 
 
+def invoice(found: Raw) -> Posted:
+    number, total = text(found, "ReferenceNbr"), money(found, "Amount")
+    return Posted(number=number, id=found.get("id") or "", total=total)
+
+
 def order_number(row: Raw) -> str:
     return f"{text(row, 'OrderType')} {text(row, 'OrderNbr')}"
 

@@ -33,6 +33,7 @@ _WRITES = (
     "Create payments",
     "Change and cancel sales orders",
     "Create return orders",
+    "Prepare invoices of sales orders",
     "Create and change stock items",
 )
 

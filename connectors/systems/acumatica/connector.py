@@ -7,11 +7,12 @@ from connectors.capabilities import WordLister
 from connectors.systems.acumatica import checks, lists
 from connectors.systems.acumatica.catalog import Catalog
 from connectors.systems.acumatica.customers import Customers
+from connectors.systems.acumatica.invoicing import Invoicing
 from connectors.systems.acumatica.orders import Orders
 from connectors.systems.acumatica.sequels import Sequels
 
 
-class Acumatica(Orders, Sequels, Catalog, Customers, WordLister):
+class Acumatica(Orders, Invoicing, Sequels, Catalog, Customers, WordLister):
     key = "acumatica"
     label = "Acumatica"
     fields = (

@@ -12,6 +12,7 @@ from connectors.systems.acumatica.fields import (
     read_time,
     rows,
     text,
+    value,
 )
 
 #: Statuses before an invoice counts (words from memory of the product).
@@ -34,6 +35,21 @@ _VOID = {"voided", "canceled", "cancelled"}
 def is_released(row: Raw, kind: str) -> bool:
     """Tell whether it is of this type and counts; a draft changes until it is released."""
     return text(row, "Type").casefold() == kind and text(row, "Status").casefold() not in _DRAFT
+
+
+def named_in(order: Raw) -> tuple[str, str] | None:
+    """Give type and number of the invoice an order names, None while it has none."""
+    for row in rows(order, "Shipments"):
+        if text(row, "InvoiceNbr"):
+            return text(row, "InvoiceType") or "Invoice", text(row, "InvoiceNbr")
+    return None
+
+
+def stands_as(invoice: Raw, is_draft: bool) -> bool:
+    """Tell whether an invoice is on hold or off it, as asked; a released one is past both."""
+    if text(invoice, "Status").casefold() not in _DRAFT:
+        return True
+    return bool(value(invoice, "Hold", False)) is is_draft
 
 
 def orders_of(row: Raw) -> tuple[str, ...]:

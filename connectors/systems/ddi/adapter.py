@@ -117,6 +117,19 @@ class Adapter(Wire):
         )
         raise CannotSay(told, system=SYSTEM)
 
+    def find_product(self, number: str) -> Raw | None:
+        try:
+            found: Raw = self._get(_product(number))
+        except NotThere:
+            return None
+        return found
+
+    def send_product(self, document: Raw) -> Raw:
+        number = document["productNumber"]
+        said = {name: value for name, value in document.items() if name != "productNumber"}
+        done: Raw = self.http.send("PUT", _product(number), json=said).json()
+        return done
+
     def send_note(self, reference: str, note: Raw) -> None:
         self.http.send("POST", f"{_order(reference)}/notes", json=note)
 
@@ -141,6 +154,10 @@ class Adapter(Wire):
 
 def _order(reference: str) -> str:
     return f"{contract.ORDERS}/{quote(reference, safe='')}"
+
+
+def _product(number: str) -> str:
+    return f"{contract.PRODUCTS}/{quote(number, safe='')}"
 
 
 def _must_be_open(there: Raw) -> None:

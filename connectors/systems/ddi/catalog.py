@@ -2,15 +2,23 @@
 
 from datetime import datetime
 
-from connectors.base import Page, Raw, Stub
-from connectors.canonical import Account, Price, Product, Stock
-from connectors.capabilities import AccountSource, PriceSource, ProductSource, StockSource
+from connectors.base import Document, Page, Posted, Raw, Stub
+from connectors.canonical import Account, Price, Product, Stock, Words
+from connectors.capabilities import (
+    AccountSource,
+    PriceSource,
+    ProductSource,
+    ProductTarget,
+    StockSource,
+)
 from connectors.errors import NotThere
-from connectors.systems.ddi import contract, lists, translate_catalog
+from connectors.systems.ddi import contract, lists, translate_catalog, translate_products
 from connectors.systems.ddi.door import Door
 
 
-class Catalog(Door, ProductSource, StockSource, PriceSource, AccountSource):
+class Catalog(Door, ProductSource, ProductTarget, StockSource, PriceSource, AccountSource):
+    suggested_master_of = {"product": ("quantity",)}
+
     def fetch_changed_products(self, since: datetime | None, page: str = "") -> Page:
         listed = self.wire.fetch_page(contract.PRODUCTS, since, page)
         return lists.page_of(listed, "productNumber", contract.STAMPS[contract.PRODUCTS])
@@ -20,7 +28,18 @@ class Catalog(Door, ProductSource, StockSource, PriceSource, AccountSource):
         return lists.first(found, f"product {id}", productNumber=id)
 
     def read_product(self, raw: Raw) -> Product:
-        return translate_catalog.read_product(raw, self.currency)
+        return translate_products.read_product(raw, self.currency)
+
+    def find_item(self, sku: str) -> Posted | None:
+        found = self.wire.find_product(sku)
+        return Posted(number=found["productNumber"], id=found["productNumber"]) if found else None
+
+    def write_product(self, product: Product, words: Words, there: Posted | None) -> Document:
+        return translate_products.write_product(product, words, there, self.currency)
+
+    def send_product(self, document: Document) -> Posted:
+        done = self.wire.send_product(document)
+        return Posted(number=done["productNumber"], id=done["productNumber"])
 
     def fetch_changed_stock(self, since: datetime | None, page: str = "") -> Page:
         return lists.stock(self.wire, since)

@@ -16,7 +16,13 @@ _READ = {
     contract.PRODUCTS: "Products",
     contract.AVAILABILITY: "Availability",
 }
-_WRITES = ("Create customers", "Create POS orders", "Change POS orders", "Add notes")
+_WRITES = (
+    "Create customers",
+    "Create POS orders",
+    "Change POS orders",
+    "Add notes",
+    "Change products",
+)
 _UNTRIED = "Shown by the first real call."
 
 

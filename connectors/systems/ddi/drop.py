@@ -164,6 +164,14 @@ class FileDrop(Wire):
     def send_note(self, reference: str, note: Raw) -> None:
         raise self._has_no("notes on a booked order; write it in Inform")
 
+    def find_product(self, number: str) -> Raw | None:
+        """Find a product in the files, so that what is told of it can be said to have no way there."""
+        found = self.fetch_page(contract.PRODUCTS, None, "").items
+        return next((one for one in found if one["productNumber"] == number), None)
+
+    def send_product(self, document: Raw) -> Raw:
+        raise self._has_no("changes of products; change them in Inform")
+
     def _has_no(self, what: str) -> CannotSay:
         return CannotSay(f"the file drop has no {what}", system=SYSTEM)
 

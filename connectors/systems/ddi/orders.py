@@ -2,7 +2,7 @@
 
 from connectors.base import Document, Posted
 from connectors.canonical import Customer, Order, Payment, Words
-from connectors.capabilities import OrderAmendTarget
+from connectors.capabilities import SALES_ORDER, OrderAmendTarget
 from connectors.errors import CannotSay, RecordRefused
 from connectors.systems.ddi import lists, translate
 from connectors.systems.ddi.door import Door
@@ -11,6 +11,7 @@ from connectors.systems.ddi.door import Door
 class Orders(Door, OrderAmendTarget):
     sends_payments_with_order = True
     takes_charged_only = True
+    documents = {SALES_ORDER: "unpaid POS order with deposits"}
 
     @property
     def site(self) -> translate.Site:

@@ -1,4 +1,4 @@
-"""Inform's products, stock, prices and customers in our words. Pure."""
+"""Inform's stock, prices and customers in our words. Pure."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -8,35 +8,11 @@ from connectors.canonical import (
     Address,
     Contact,
     Level,
-    Media,
     Price,
-    Product,
     Stock,
     Tier,
 )
 from connectors.systems.ddi.fields import Raw, decimal, text, time_of
-
-
-def read_product(raw: Raw, currency: str) -> Product:
-    """Translate the ten shared fields. Inform's description is its name, and all it has besides."""
-    price, image = decimal(raw, "price"), text(raw, "imageUrl")
-    return Product(
-        id=raw["productNumber"],
-        sku=raw["productNumber"],
-        name=raw["description"].strip(),
-        description=raw["description"].strip(),
-        web_description=text(raw, "webDescription"),
-        type=text(raw, "productType"),
-        manufacturer_number=text(raw, "manufacturerProductNumber"),
-        upc=text(raw, "upc"),
-        uom=raw["unitOfMeasure"],
-        media=(Media(url=image),) if image else (),
-        price=price,
-        currency="" if price is None else currency,
-        available=decimal(raw, "availableQuantity"),
-        is_active=raw.get("active") is not False,
-        updated_at=time_of(raw, "lastModified"),
-    )
 
 
 def read_stock(raw: Raw) -> Stock:

@@ -71,6 +71,13 @@ class Wire(ABC):
     @abstractmethod
     def send_note(self, reference: str, note: Raw) -> None: ...
 
+    @abstractmethod
+    def find_product(self, number: str) -> Raw | None: ...
+
+    @abstractmethod
+    def send_product(self, document: Raw) -> Raw:
+        """Change what the document says of a product, or make it."""
+
     def fetch_all(self, listing: str, since: datetime | None = None) -> Iterator[Raw]:
         """Read a list to its end."""
         for listed in pages(lambda cursor: self.fetch_page(listing, since, cursor)):

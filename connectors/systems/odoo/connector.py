@@ -9,7 +9,16 @@ from datetime import datetime
 
 from connectors.base import Document, Page, Posted, Raw, WordSeen
 from connectors.canonical import Customer, Order, Payment, Words
-from connectors.capabilities import BookedOrderSource, OrderAmendTarget, WordLister
+from connectors.capabilities import (
+    DRAFT_INVOICE,
+    PENDING_INVOICE,
+    SALES_ORDER,
+    BookedOrderSource,
+    OrderAmendTarget,
+    OrderInvoiceTarget,
+    WordLister,
+)
+from connectors.errors import CannotSay
 from connectors.systems.odoo import (
     booking,
     changes,
@@ -25,9 +34,14 @@ from connectors.systems.odoo.catalog import Catalog
 from connectors.systems.odoo.following import Following
 
 
-class Odoo(Following, Catalog, BookedOrderSource, OrderAmendTarget, WordLister):
+class Odoo(Following, Catalog, BookedOrderSource, OrderAmendTarget, OrderInvoiceTarget, WordLister):
     listed = form.LISTED
     order_kinds = ("order", "quote")
+    documents = {
+        SALES_ORDER: "sales order",
+        DRAFT_INVOICE: "sales order with a draft invoice",
+        PENDING_INVOICE: "sales order with a posted invoice that waits for its payment",
+    }
 
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
         return changes.of_orders(self.rpc, since, page, self._orders)
@@ -88,6 +102,18 @@ class Odoo(Following, Catalog, BookedOrderSource, OrderAmendTarget, WordLister):
 
     def send_cancel(self, posted: Posted, reason: str) -> Posted:
         return booking.cancel(self.rpc, posted, reason)
+
+    def find_order_invoice(self, order: Posted, document: str) -> Posted | None:
+        is_posted = document == PENDING_INVOICE
+        return paying.find_order_invoice(self.rpc, int(order.id), is_posted=is_posted)
+
+    def send_order_invoice(self, order: Posted, document: str) -> Posted:
+        """Invoice the order; one left a quotation has nothing to invoice, and says so."""
+        if self.settings.get("confirm") == "no":
+            told = "an invoice of a quotation; let the connection confirm what is booked"
+            raise CannotSay(told, system=self.label)
+        is_posted = document == PENDING_INVOICE
+        return paying.send_order_invoice(self.rpc, int(order.id), is_posted=is_posted)
 
     def find_payment(self, reference: str, order_number: str) -> Posted | None:
         return paying.find_payment(self.rpc, reference)

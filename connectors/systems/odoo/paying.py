@@ -127,6 +127,30 @@ def _invoiced(rpc: Rpc, order: int, before: set[int]) -> Raw:
     return made[0]
 
 
+def find_order_invoice(rpc: Rpc, order: int, *, is_posted: bool) -> Posted | None:
+    """Find the invoice of an order; a draft is none yet where it should be posted."""
+    standing = ("posted",) if is_posted else ("posted", "draft")
+    kept = [m for m in _moves(rpc, order) if m["move_type"] == "out_invoice"]
+    found = next((m for m in kept if m["state"] in standing), None)
+    return _invoiced_as(found) if found else None
+
+
+def _invoiced_as(move: Raw) -> Posted:
+    number = text(move["name"]).strip("/") or f"draft {move['id']}"  # a draft is called “/”
+    return Posted(number=number, id=str(move["id"]), total=money(move["amount_total"]))
+
+
+def send_order_invoice(rpc: Rpc, order: int, *, is_posted: bool) -> Posted:
+    """Invoice what was booked here: what is ordered, whether it has left or not."""
+    there = find_order_invoice(rpc, order, is_posted=False)
+    id = int(there.id) if there else int(_invoiced(rpc, order, set())["id"])
+    move = rpc.read("account.move", [id], _MOVE)[0]
+    if is_posted and move["state"] == "draft":
+        rpc.send("account.move", "action_post", ids=[id])
+        move = rpc.read("account.move", [id], _MOVE)[0]
+    return _invoiced_as(move)
+
+
 def find_refund(rpc: Rpc, order: Posted, mark: str) -> Posted | None:
     row = _refund(rpc, order.number, mark)
     return _given(row) if row and row["state"] == "posted" else None

@@ -27,6 +27,8 @@ _NO_SHADOWS = {"model.displayShadows": 0}
 class Catalog(
     Door, ProductSource, ProductTarget, StockSource, StockTarget, PriceSource, PriceTarget
 ):
+    suggested_master_of = {"product": ("descriptions", "media", "numbers", "price", "state")}
+
     def fetch_changed_products(self, since: datetime | None, page: str = "") -> Page:
         """List changed products whole: a row holds all but the images, which come a page a call."""
         found, rows = self._changed(_CATALOG, since, page, "read the catalog")
@@ -118,8 +120,17 @@ class Catalog(
         self.http.send("PUT", "api/Catalog/BasicInfo", json=document["basic"])
         if document["columns"]["CustomColumns"]:
             self.http.send("PUT", "api/Products/CustomColumns", json=document["columns"])
+        if document["stock"]:
+            self._send_in_all(document["stock"])
         id = document["basic"]["ProductID"]
         return Posted(number=id, id=id)
+
+    def _send_in_all(self, document: Document) -> None:
+        """Set the quantity told with a product: in all, whatever the warehouses are."""
+        held, default = self._warehouses(document["ProductID"]), self._default_warehouse
+        said = translate_stock.in_all(document, held, default)
+        for one in translate_stock.physical(said, held, lambda: default):
+            self.http.send("PUT", "api/Inventory/SetPhysicalInventory", json=one)
 
     def fetch_changed_stock(self, since: datetime | None, page: str = "") -> Page:
         found, rows = self._changed(_INVENTORY, since, page, "read the inventory")

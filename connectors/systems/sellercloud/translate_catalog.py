@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.base import Posted
-from connectors.canonical import Component, Media, Price, Product, Tier, Words
+from connectors.canonical import Component, Media, Price, Product, Stock, Tier, Words
 from connectors.canonical.measuring import measured_price
 from connectors.errors import CannotSay
 from connectors.systems.sellercloud.fields import (
@@ -22,6 +22,7 @@ from connectors.systems.sellercloud.fields import (
     read_time,
     text,
 )
+from connectors.systems.sellercloud.translate_stock import write_stock
 
 _POUND, _OUNCE = Decimal("0.45359237"), Decimal("0.028349523125")
 WHOLESALE = "Wholesale"
@@ -95,6 +96,7 @@ def write_product(product: Product, words: Words, made_as: tuple[str, str], uom_
     if company:
         new["CompanyId"] = int(company)
     onto = write_change(product, words, Posted(number=sku), uom_column)
+    onto["stock"] = _stock(product, words, sku)
     return {**onto, "new": {name: value for name, value in new.items() if value != ""}}
 
 
@@ -122,7 +124,20 @@ def write_change(product: Product, words: Words, there: Posted, uom_column: str)
             **{name: value for name, value in basic.items() if value not in ("", None)},
         },
         "columns": {"ProductID": there.number, "CustomColumns": told},
+        "stock": _stock(product, words, there.number) if _counts(words) else None,
     }
+
+
+def _counts(words: Words) -> bool:
+    """Tell whether the source is master of the quantity; else stock comes by its own kind."""
+    return words.fields is not None and "available" in words.fields
+
+
+def _stock(product: Product, words: Words, number: str) -> Raw | None:
+    if product.available is None or product.components:
+        return None
+    stock = Stock(id=product.id, sku=product.sku, available=product.available)
+    return write_stock(stock, words, Posted(number=number))
 
 
 def _usd(product: Product, words: Words) -> Decimal | None:

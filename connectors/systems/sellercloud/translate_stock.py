@@ -58,6 +58,17 @@ def _whole(quantity: Decimal) -> int:
     return int(quantity.to_integral_value(ROUND_FLOOR))
 
 
+def in_all(document: Raw, held: Sequence[Raw], default: str) -> Raw:
+    """Share out a product's whole quantity: what lies elsewhere stays, the default one has the rest."""
+    left: int = document["free"][""]
+    free: dict[str, int] = {}
+    for row in held:
+        if (warehouse := text(row["WarehouseID"])) != default:
+            free[warehouse] = min(max(int(row["AvailableQty"]), 0), left)
+            left -= free[warehouse]
+    return {**document, "free": {**free, default: left}}
+
+
 def physical(document: Raw, held: Sequence[Raw], default: Callable[[], str]) -> Iterator[Raw]:
     """Say what must lie in each warehouse: the free quantity, and what orders there hold of it.
 

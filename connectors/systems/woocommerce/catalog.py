@@ -1,7 +1,7 @@
 """Products, stock, prices and customers, to and from a shop: the network verbs."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from connectors.base import Document, Page, Posted, Raw, Stub
@@ -205,7 +205,8 @@ class Prices(Items, PriceSource, PriceTarget):
         if document["currency"] != ours:
             told = f"a price in {document['currency']}, where everything is sold in {ours}"
             raise CannotSay(told, system=self.label)
-        return self._change(document["id"], document["product"])
+        today = datetime.now(UTC).date()
+        return self._change(document["id"], translate_prices.on_day(document, today))
 
 
 class Accounts(AtShop, AccountSource, AccountTarget):

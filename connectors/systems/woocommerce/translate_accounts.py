@@ -20,6 +20,8 @@ from connectors.systems.woocommerce.fields import (
 )
 from connectors.systems.woocommerce.translate import VAT_KEYS
 
+#: Roles that tell no more than that somebody buys here.
+_BUYERS = ("customer", "subscriber")
 #: People who run the shop; they are in its list of customers when every role is asked for.
 STAFF = ("administrator", "editor", "author", "contributor", "shop_manager")
 
@@ -42,10 +44,14 @@ def read_account(raw: Raw, keys: Keys) -> Account:
         locations=(ship_to,) if ship_to.line1 and ship_to != bill_to else (),
         contacts=(Contact(name=person, email=email, phone=bill_to.phone),) if person else (),
         price_list=meta_text(raw, keys.group),
-        customer_class=text(raw.get("role")),
+        customer_class=_class(text(raw.get("role"))),
         may_log_in=True,
         updated_at=read_time(raw.get("date_modified_gmt") or raw.get("date_created_gmt")),
     )
+
+
+def _class(role: str) -> str:
+    return "" if role in _BUYERS else role
 
 
 def write_account(account: Account, words: Words, there: str, keys: Keys) -> Raw:

@@ -97,13 +97,17 @@ def _kept(row: Raw, keys: Keys) -> Sequence[Tier]:
 
 
 def write_price(id: str, price: Price, keys: Keys) -> Raw:
-    """Write every price of a product; the newest value counts, so what is gone is cleared."""
+    """Write every price of a product; the newest value counts, so what is gone is cleared.
+
+    A list's price with days has no place of its own: `dated` waits for the day it is sent on.
+    """
     plain = [t for t in price.tiers if _is_plain(t)]
     base = plain[0] if plain else None
     sale = next((t for t in plain[1:] if base and t.price < base.price), None)
     listed = {t.price_list.casefold(): t for t in price.tiers if _is_listed(t, keys)}
     rest = [t for t in price.tiers if not (t in plain or _is_listed(t, keys))]
-    _check(rest, keys)
+    dated = [tier for tier in rest if _is_of_list(tier, keys)]
+    _check([tier for tier in rest if tier not in dated], keys)
     body = _sale(sale)
     if base:
         body["regular_price"] = spelled(base.price)
@@ -116,8 +120,27 @@ def write_price(id: str, price: Price, keys: Keys) -> Raw:
     return {
         "id": id,
         "currency": price.currency,
+        "dated": [
+            {"key": keys.price_lists[tier.price_list.casefold()], **_spell(tier)} for tier in dated
+        ],
         "product": body | ({"meta_data": kept} if kept else {}),
     }
+
+
+def on_day(document: Raw, today: date) -> Raw:
+    """Put the list prices in that are in force today; the latest begun is the one that counts."""
+    body: Raw = document["product"]
+    begun = sorted(document["dated"], key=lambda row: str(row["valid_from"]))
+    current = {row["key"]: row["price"] for row in begun if _is_in_force(row, today)}
+    if not current:
+        return body
+    others = [row for row in body["meta_data"] if row["key"] not in current]
+    return {**body, "meta_data": [*others, *({"key": k, "value": v} for k, v in current.items())]}
+
+
+def _is_in_force(row: Raw, today: date) -> bool:
+    day = today.isoformat()
+    return str(row["valid_from"]) <= day <= (str(row["valid_until"]) or day)
 
 
 def _is_plain(tier: Tier) -> bool:
@@ -125,9 +148,12 @@ def _is_plain(tier: Tier) -> bool:
 
 
 def _is_listed(tier: Tier, keys: Keys) -> bool:
+    return _is_of_list(tier, keys) and not (tier.valid_from or tier.valid_until)
+
+
+def _is_of_list(tier: Tier, keys: Keys) -> bool:
     is_known = tier.price_list.casefold() in keys.price_lists
-    is_dated = tier.valid_from or tier.valid_until
-    return is_known and not tier.customer and tier.quantity <= 1 and not is_dated
+    return is_known and not tier.customer and tier.quantity <= 1
 
 
 def _check(rest: Sequence[Tier], keys: Keys) -> None:
