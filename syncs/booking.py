@@ -62,16 +62,23 @@ def later(
     *,
     amends: bool = False,
     fields: frozenset[str] | None = None,
+    carries_refunds: bool = False,
 ) -> Later | None:
     """Compare a new version with what was booked; `paid` are the ids of payments already told.
 
     `amends`: the flow applies changes, and its target can. `fields`: what may be told; None for all.
+    `carries_refunds`: a flow of refunds goes the same way, and brings what was given back.
     """
     if isinstance(said, Order):
-        return _later_order(said, booked, paid, amends)
+        known = paid | _given_back(said) if carries_refunds else paid
+        return _later_order(said, booked, known, amends)
     kind = kind_of(said)
     is_told_again = kind.is_state or not kind.is_final_once or isinstance(said, Shipment)
     return Later(is_due=True) if is_told_again and booked_digest(said, fields) != booked else None
+
+
+def _given_back(order: Order) -> set[str]:
+    return {payment_id(payment) for payment in order.payments if payment.kind == "refunded"}
 
 
 def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Later | None:

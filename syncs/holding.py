@@ -4,7 +4,7 @@ An order is held from the moment its step is done, also where a later step (a pa
 refused. From then on the rules of entering no longer speak of it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from connectors.canonical import Order
@@ -32,14 +32,13 @@ def judged(
     transfer: Transfer,
     order: Order,
     paid: Mapping[int, Collection[str]],
-    *,
-    amends: bool,
+    later: Callable[[Order, str, set[str]], booking.Later | None],
 ) -> Plan:
     """Judge a held order again: by what changed of it, not by whether it may enter."""
     if transfer.state == order.state == State.CANCELLED:
         return made  # cancelled there as well
     told = set(paid.get(transfer.pk, ()))
-    found = booking.later(order, transfer.booked or booking.UNKNOWN, told, amends=amends)
+    found = later(order, transfer.booked or booking.UNKNOWN, told)
     if found and found.code:
         return replace(made, state=State.CONFLICT, code=found.code, reason=found.reason, gaps=())
     if made.state in _NOT_ENTERED:

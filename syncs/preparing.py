@@ -17,7 +17,7 @@ from mappings.changes import note_gaps
 from mappings.kinds import WAREHOUSE
 from mappings.resolver import Resolution, Rules
 from mappings.selectors import load_rules
-from syncs import booking, holding, meeting
+from syncs import booking, giving_back, holding, meeting
 from syncs.clock import now
 from syncs.models import Attempt, Flow, Run, Transfer
 from syncs.moves import Landing, land, tell_new
@@ -51,6 +51,7 @@ class Desk:
     charged_only: bool = False
     amends: bool = False
     terms: Terms = EVERYTHING
+    carries_refunds: bool = False
 
     def told(self, said: Any) -> Any:
         """Give what the target is told of a record: what is compared, planned and sent."""
@@ -63,6 +64,16 @@ class Desk:
     def words(self, made: Plan) -> Words:
         """Give the words of a plan, and which fields may be said in them."""
         return replace(made.resolution.words, fields=self.terms.fields)
+
+    def later(self, said: Any, booked: str, paid: set[str]) -> booking.Later | None:
+        return booking.later(
+            said,
+            booked,
+            paid,
+            amends=self.amends,
+            fields=self.terms.fields,
+            carries_refunds=self.carries_refunds,
+        )
 
     def urgency(self, said: Any) -> int:
         return LAST if self.flow.is_migration else urgency(said)
@@ -91,7 +102,8 @@ def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
     charged_only = issubclass(system, OrderTarget) and system.takes_charged_only
     amends = flow.applies_changes and issubclass(system, OrderAmendTarget)
     rules, terms = load_rules(source, target), terms_of(flow, source, target)
-    return Desk(flow, target, rules, takes_parts, charged_only, amends, terms)
+    carries = flow.kind == "order" and giving_back.are_carried(source, target)
+    return Desk(flow, target, rules, takes_parts, charged_only, amends, terms, carries)
 
 
 def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> bool:
@@ -142,6 +154,7 @@ def _open(
         return []
     told = _told(at, parents.values())
     plans = [at.plan(said, r.pk in parents, is_told=parents.get(r.pk) in told) for r, said in pairs]
+    plans = giving_back.minded(at.target, pairs, plans, parents)
     plans = meeting.without_news(at.flow, at.target, at.terms.fields, pairs, plans)
     transfers = [
         _transfer(at, run, record, said, made, parents.get(record.pk))
@@ -201,11 +214,15 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
     orders = [transfer for transfer, _, said in there if isinstance(said, Order)]
     held = holding.held(orders) if orders else set()
     paid = told_payments([transfer for transfer in orders if transfer.pk in held]) if held else {}
-    for transfer, record, said in there:
-        parent = parents.get(record.pk) or transfer.parent_id
-        made = at.plan(said, bool(parent), bool(transfer.waived), parent in told)
+    known = {t.record_id: t.parent_id for t, _, _ in there if t.parent_id} | parents
+    plans = [
+        at.plan(s, r.pk in known, bool(t.waived), known.get(r.pk) in told) for t, r, s in there
+    ]
+    plans = giving_back.minded(at.target, [(r, said) for _, r, said in there], plans, known)
+    for (transfer, record, said), made in zip(there, plans, strict=True):
+        parent = known.get(record.pk)
         if transfer.pk in held:
-            made = holding.judged(made, transfer, said, paid, amends=at.amends)
+            made = holding.judged(made, transfer, said, paid, at.later)
         if transfer.flow_id != at.flow.pk and made.state == State.FILTERED:
             continue
         changes = {
@@ -305,7 +322,7 @@ def _compare(at: Desk, there: Sequence[There]) -> None:
     paid = told_payments([transfer for transfer, _, _ in there])
     for transfer, record, said in there:
         told = paid.get(transfer.pk, set())
-        found = booking.later(said, transfer.booked, told, amends=at.amends, fields=at.terms.fields)
+        found = at.later(said, transfer.booked, told)
         if found is None:
             Transfer.objects.filter(pk=transfer.pk).update(version=record.version)
             continue

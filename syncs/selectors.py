@@ -189,11 +189,13 @@ _TITLES = {
     "changed_after": "Changed at the source after it was booked",
     "cancelled_after": "Cancelled at the source after it was booked",
     "refunded_after": "Refunded at the source after it was booked",
+    "too_much": "More is given back than was ordered or paid",
     "unknown": "Outcome unknown: no clear answer from {target}",
 }
 _ADVICE = {
     "totals": "Correct each at its source, or let the flow accept a small difference, then retry.",
     "total_differs": "Correct each in the target, then accept.",
+    "too_much": "Correct each where it was entered, then retry; or leave it out.",
     "unknown": "They are looked up by themselves; nothing is sent again before that.",
 }
 

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from connectors.models import Connection
 from mappings.selectors import current_revision
-from syncs import answering, meeting, migrating, preparing, schedules
+from syncs import answering, giving_back, meeting, migrating, preparing, schedules, sequels
 from syncs.clock import lease_now, now
 from syncs.deliveries import claiming, marking
 from syncs.models import Flow, Run, Transfer
@@ -20,6 +20,7 @@ def sweep() -> None:
     _start_overdue()
     _pick_up_dead_runs()
     _free_held()
+    _free_refunds()
     _judge_again()
     wake_deliver(meeting.look_again())
     migrating.call_off_rest()
@@ -49,6 +50,15 @@ def _free_held() -> None:
     """Judge again what a rule held until a time that has come."""
     held = Transfer.objects.filter(state=State.HELD, code="settling", not_before__lte=now())
     _review(held)
+
+
+def _free_refunds() -> None:
+    """Let refunds go whose order is booked by now."""
+    waiting = Transfer.objects.filter(
+        state=State.HELD, code__in=giving_back.WAITS, not_before__lte=now()
+    ).order_by("not_before")
+    looked_at = sequels.take_up(waiting[:BATCH])
+    wake_deliver(t.target_id for t in looked_at if t.state == State.READY)
 
 
 def _judge_again() -> None:

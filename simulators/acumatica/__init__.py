@@ -5,7 +5,7 @@ import time
 from decimal import Decimal
 from typing import Any
 
-from simulators.acumatica import customers, invoices, seed, shipments
+from simulators.acumatica import credits, customers, invoices, seed, shipments
 from simulators.acumatica.api import Api, place
 from simulators.acumatica.records import Record, now, plain, wrap
 
@@ -20,7 +20,8 @@ class Acumatica(Api):
             return
         due = time.time() - self.ship_after
         for order in list(self.tables["SalesOrder"].values()):
-            is_due = order["Status"]["value"] == "Open" and order["_at"] < due
+            is_return = plain(order, "OrderType") in seed.RETURN_TYPES
+            is_due = not is_return and plain(order, "Status") == "Open" and order["_at"] < due
             # An order nothing is open of has nothing to ship: it stays as it is.
             if is_due and _open_lines(order):
                 number = order["OrderNbr"]["value"]
@@ -109,6 +110,13 @@ class Acumatica(Api):
         self._keep("SalesInvoice", f"Invoice {number}", made)
         self._keep("Invoice", f"Invoice {number}", invoices.receivable(made))
         shipments.mark_invoiced(order, shipped, number)
+        return number
+
+    def act_credit(self, invoice: str, **said: Any) -> str:
+        """Give back some of an invoice by a released credit memo (see `credits.memo`)."""
+        taken = self.tables["SalesInvoice"][f"Invoice {invoice}"]
+        number = f"CM{next(self.numbers):06d}"
+        self._keep("SalesInvoice", f"Credit Memo {number}", credits.memo(number, taken, said))
         return number
 
     def act_remark(self, number: str, text: str) -> None:

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 USER, COMPANY, BRANCH = "integration", "Demo", "MAIN"
 ENDPOINTS = (("Default", "24.200.001"), ("eCommerce", "24.200.001"), ("Default", "23.200.001"))
-ORDER_TYPES = ("SO", "AM", "WO", "WH", "FB")
+ORDER_TYPES = ("SO", "AM", "WO", "WH", "FB", "RC", "CM")
+#: Types that take goods or money back: nothing is ever shipped of them.
+RETURN_TYPES = ("RC", "CM")
 SHIP_VIAS = {
     "UPSGROUND": "UPS Ground",
     "UPS2DAY": "UPS 2nd Day Air",

@@ -9,7 +9,7 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import Rule
 
-from simulators.sellercloud import catalog
+from simulators.sellercloud import catalog, returns
 from simulators.sellercloud import orders as o
 from simulators.sellercloud.bodies import asked, body, numbers, paged
 from simulators.sellercloud.listing import INVALID, chosen, moment
@@ -38,10 +38,11 @@ ROUTES = (
     ("GET", "Warehouses", "warehouses"),
     ("GET", "Settings/PaymentTerms", "payment_terms"),
     *catalog.ROUTES,
+    *returns.ROUTES,
 )
 
 
-class Api(catalog.Catalog):
+class Api(catalog.Catalog, returns.Returns):
     """What callers see; what only a demo or a test may do is in Sellercloud."""
 
     key = "sellercloud"

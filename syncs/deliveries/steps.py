@@ -27,7 +27,7 @@ class Step:
     """One remote write: how to look for it, spell it and send it, and what travels with it.
 
     `find` is None where sending twice is harmless (a state's newest value). `links`: the kind of
-    thing whose number is kept for the next time.
+    thing whose number is kept for the next time, under `reference` or under its own id there.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Step:
     send: Callable[[Document], Posted]
     carried: tuple[str, ...] = ()
     links: str = ""
+    is_linked_by_id: bool = False
 
 
 Journey = Generator[Step, Posted, None]
@@ -207,6 +208,8 @@ def _sequel(job: Job, connector: Connector) -> Journey:
         find=(lambda: find(order, job.said)) if find else None,
         write=lambda: kind.write(connector, order, job.said, job.words),
         send=kind.sender(connector),
+        links=kind.key if kind.is_told_back else "",
+        is_linked_by_id=kind.is_told_back,
     )
 
 

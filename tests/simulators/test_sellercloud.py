@@ -30,6 +30,7 @@ CALLS = {
     "warehouses": ("GET", "Warehouses"),
     "catalog": ("GET", "Catalog"),
     "inventory": ("GET", "Inventory"),
+    "returns": ("GET", "Rma"),
 }
 
 

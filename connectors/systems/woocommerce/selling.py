@@ -151,7 +151,7 @@ class Refunds(Orders, RefundSource, RefundTarget):
 
     def find_refund(self, order: Posted, refund: Refund) -> Posted | None:
         found = translate_refunds.is_told(self._refunds(order.id), refund.id)
-        return Posted(number=str(found["id"]), id=str(found["id"])) if found else None
+        return _refunded(order.id, found) if found else None
 
     def _refunds(self, order: str) -> list[Raw]:
         return list(self.shop.every(f"orders/{order}/refunds"))
@@ -164,7 +164,11 @@ class Refunds(Orders, RefundSource, RefundTarget):
         before = self._refunds(document["order"])
         body = translate_refunds.fitted(document, self.shop.get(path), before)
         made = self.shop.post(f"{path}/refunds", body)
-        return Posted(number=str(made["id"]), id=str(made["id"]))
+        return _refunded(document["order"], made)
+
+
+def _refunded(order: str, refund: Raw) -> Posted:
+    return Posted(number=str(refund["id"]), id=f"{order}/{refund['id']}")
 
 
 class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
