@@ -33,8 +33,8 @@ def amounts(order: Record, shipment: Record, is_first: bool) -> dict[str, Decima
 
 def unapplied(order: Record, invoiced: list[Record]) -> Decimal:
     """Give what was paid with the order and no invoice of it has taken yet."""
-    paid = sum((plain(one, "AppliedToOrder", NONE) for one in _applied(order)), NONE)
-    return cents(paid) - sum((plain(one, "PaymentTotal", NONE) for one in invoiced), NONE)
+    paid = sum((cents(plain(one, "AppliedToOrder", 0)) for one in _applied(order)), NONE)
+    return paid - sum((plain(one, "PaymentTotal", NONE) for one in invoiced), NONE)
 
 
 def _applied(order: Record) -> Iterator[Record]:
