@@ -1,6 +1,6 @@
 """A hub's configuration as one file: connections, mappings and flows by their natural keys.
 
-    connections: [{code, name, system, settings: {…}, secrets: {…}, calls_at_once}]
+    connections: [{code, name, system, settings: {…}, secrets: {…}, calls_at_once, captured_by}]
     mappings: {kind: [{from, to, match, key: […], word, …}]}
     flows: [{code, name, kind, sources: [code], targets: [code], both: [code], ends: {code: {…}}, …}]
 
@@ -45,11 +45,13 @@ FLOW_FIELDS = (
     "enter_when",
     "hold_minutes",
     "books_marketplace",
+    "shipped_orders",
     "customer_rule",
     "fixed_customer",
     "applies_changes",
     "tolerance",
     "ship_when",
+    "captures_when_shipped",
 )
 RULE_FIELDS = (
     "place",
@@ -141,6 +143,7 @@ def _apply_connection(row: Spelled) -> str:
     system = connector_class(row.get("system") or connection.system)
     connection.name, connection.system = row.get("name", connection.name), system.key
     connection.calls_at_once = row.get("calls_at_once", connection.calls_at_once)
+    connection.captured_by = row.get("captured_by", connection.captured_by)
     connection.settings = {**connection.settings, **row.get("settings", {})}
     held = dict(connection.secrets or {}) if connection.pk else {}
     secrets = {**held, **{n: v for n, v in row.get("secrets", {}).items() if v}}
@@ -278,6 +281,7 @@ def _connection(connection: Connection) -> Spelled:
         "system": connection.system,
         "settings": dict(connection.settings),
         "calls_at_once": connection.calls_at_once,
+        "captured_by": connection.captured_by,
     }
 
 

@@ -52,6 +52,7 @@ class Desk:
     amends: bool = False
     terms: Terms = EVERYTHING
     carries_refunds: bool = False
+    takes_shipped: bool = True
 
     def told(self, said: Any) -> Any:
         """Give what the target is told of a record: what is compared, planned and sent."""
@@ -92,18 +93,24 @@ class Desk:
             is_told=is_told,
             waived=waived,
             charged_only=self.target.name if self.charged_only else "",
+            picks_again="" if self.takes_shipped else self.target.name,
         )
         return plan(said, setting)
 
 
 def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
     system = connector_class(target.system)
-    takes_parts = not issubclass(system, ShipmentTarget) or system.partial_shipments
-    charged_only = issubclass(system, OrderTarget) and system.takes_charged_only
-    amends = flow.applies_changes and issubclass(system, OrderAmendTarget)
-    rules, terms = load_rules(source, target), terms_of(flow, source, target)
-    carries = flow.kind == "order" and giving_back.are_carried(source, target)
-    return Desk(flow, target, rules, takes_parts, charged_only, amends, terms, carries)
+    return Desk(
+        flow,
+        target,
+        load_rules(source, target),
+        takes_parts=not issubclass(system, ShipmentTarget) or system.partial_shipments,
+        charged_only=issubclass(system, OrderTarget) and system.takes_charged_only,
+        amends=flow.applies_changes and issubclass(system, OrderAmendTarget),
+        terms=terms_of(flow, source, target),
+        carries_refunds=flow.kind == "order" and giving_back.are_carried(source, target),
+        takes_shipped=not issubclass(system, OrderTarget) or system.takes_shipped(target.settings),
+    )
 
 
 def prepare(at: Desk, run: Run | None, pairs: Sequence[Pair], parents: dict[int, int]) -> bool:

@@ -1,7 +1,7 @@
 """Where orders are born, where they are booked, and the words both speak in."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -57,6 +57,11 @@ class OrderTarget(Connector):
 
     sends_payments_with_order: ClassVar[bool] = False
     takes_charged_only: ClassVar[bool] = False
+
+    @classmethod
+    def takes_shipped(cls, settings: Mapping[str, str]) -> bool:
+        """Tell whether `write_order` keeps from being picked what needs no picking any more."""
+        return False
 
     @abstractmethod
     def find_customer(self, customer: Customer) -> Posted | None:
@@ -114,11 +119,23 @@ class OrderAmendTarget(OrderTarget):
 
 
 class PaymentCapture(Connector):
-    """Captures what its shop has only authorized, when the goods leave."""
+    """Captures what its shop has only authorized, when the goods leave.
+
+    `partial_captures`: it takes a part of what was authorized with each shipment; else all of it is
+    captured once, with the last.
+    """
+
+    partial_captures: ClassVar[bool] = False
 
     @abstractmethod
-    def find_capture(self, order: Posted) -> Posted | None:
-        """Tell whether the order's money is captured already; `order.id` is its id here."""
+    def find_capture(self, order: Posted, reference: str) -> Posted | None:
+        """Tell whether it was captured already: under this reference, or the whole of it."""
 
     @abstractmethod
-    def send_capture(self, order: Posted, amount: Decimal, currency: str) -> Posted: ...
+    def write_capture(
+        self, order: Posted, amount: Decimal, currency: str, reference: str
+    ) -> Document: ...
+
+    @abstractmethod
+    def send_capture(self, document: Document) -> Posted:
+        """Capture; CannotSay where the way it was paid is captured elsewhere."""

@@ -40,7 +40,7 @@ class ConnectionForm(forms.ModelForm):
 
     class Meta:
         model = Connection
-        fields = ("name", "code", "system", "calls_at_once")
+        fields = ("name", "code", "system", "calls_at_once", "captured_by")
         widgets = {
             "name": UnfoldAdminTextInputWidget,
             "code": UnfoldAdminTextInputWidget,
@@ -114,7 +114,7 @@ class ConnectionAdmin(Listed):
         if form.system_class is None:
             return [("Which system?", {"fields": ("system",)})]
         declared = tuple(field.name for field in form.system_class.fields)
-        own = (None, {"fields": ("name", "code", "calls_at_once", "system")})
+        own = (None, {"fields": ("name", "code", "calls_at_once", "captured_by", "system")})
         theirs = (form.system_class.label, {"fields": declared})
         shown = ("How it fares", {"fields": self.readonly_fields}) if obj else None
         return [part for part in (own, theirs, shown) if part]

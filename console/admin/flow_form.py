@@ -61,7 +61,8 @@ def _when(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _which(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
     start = () if flow.is_migration or flow.goes_both_ways else ("import_from",)
-    orders = ("enter_when", "hold_minutes", "books_marketplace") if flow.kind == "order" else ()
+    rules = ("enter_when", "hold_minutes", "books_marketplace", "shipped_orders")
+    orders = rules if flow.kind == "order" else ()
     if start or orders:
         yield f"Which {KINDS[flow.kind].plural}", {"fields": (*start, *orders)}
 
@@ -78,7 +79,7 @@ def _booking(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
         booked = ("customer_rule", "fixed_customer", "applies_changes", "tolerance")
         yield "How they are booked", {"fields": booked}
     if flow.kind == "shipment":
-        yield "How they are told", {"fields": ("ship_when",)}
+        yield "How they are told", {"fields": ("ship_when", "captures_when_shipped")}
 
 
 class FlowForm(forms.ModelForm):

@@ -20,10 +20,9 @@ class Acumatica(Api):
             return
         due = time.time() - self.ship_after
         for order in list(self.tables["SalesOrder"].values()):
-            is_return = plain(order, "OrderType") in seed.RETURN_TYPES
-            is_due = not is_return and plain(order, "Status") == "Open" and order["_at"] < due
+            is_due = plain(order, "Status") == "Open" and order["_at"] < due
             # An order nothing is open of has nothing to ship: it stays as it is.
-            if is_due and _open_lines(order):
+            if is_due and _is_shipped(order) and _open_lines(order):
                 number = order["OrderNbr"]["value"]
                 self.act_ship(number)
                 if number.endswith(("3", "8")):
@@ -65,6 +64,8 @@ class Acumatica(Api):
         lines = _open_lines(order)
         if not lines:
             raise ValueError(f"nothing of order {number} is open")
+        if not _is_shipped(order):
+            raise ValueError(f"no shipment is made of an order of type {plain(order, 'OrderType')}")
         shipped = lines[:1] if is_partial else lines
         shipment = f"{next(self.numbers):06d}"
         made = shipments.shipment(
@@ -200,6 +201,10 @@ class Acumatica(Api):
         ]
         via = self.chance.choice(("UPSGROUND", "FEDEXGRND", "LTL"))
         return {"CustomerID": wrap(customer), "ShipVia": wrap(via), "Details": lines}
+
+
+def _is_shipped(order: Record) -> bool:
+    return plain(order, "OrderType") not in (*seed.RETURN_TYPES, *seed.INVOICE_TYPES)
 
 
 def _open_lines(order: Record) -> list[Record]:

@@ -272,7 +272,7 @@ class Api(System):
         order["custom"] = booking.custom(said, self.custom_fields)
         order["_at"] = time.time()
         self._keep("SalesOrder", f"{kind} {number}", order)
-        for one in () if is_return else lines:
+        for one in () if is_return or kind in seed.INVOICE_TYPES else lines:
             self.goods.move(*place(one), allocated=plain(one, "OrderQty"))
         order["Payments"] = [
             self._pay(p, customer, kind, number) for p in said.get("Payments") or ()

@@ -13,7 +13,7 @@ from django_celery_beat.models import PeriodicTask
 from simple_history.models import HistoricalRecords
 
 from catalog.groups import GROUPS
-from connectors.capabilities import ExportMarker
+from connectors.capabilities import ExportMarker, PaymentCapture
 from connectors.kinds import KINDS
 from connectors.models import Connection, Record
 from connectors.registry import connector_class
@@ -57,6 +57,11 @@ class Flow(models.Model):
     class ShipWhen(models.TextChoices):
         LAST = "last", "with the last shipment"
         FIRST = "first", "with the first shipment"
+
+    class ShippedOrders(models.TextChoices):
+        BOOK = "book", "book as shipped; hold where the target would pick it again"
+        HOLD = "hold", "hold for staff"
+        LEAVE_OUT = "leave_out", "leave out"
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120, unique=True)
@@ -102,6 +107,14 @@ class Flow(models.Model):
         default=0, help_text="Let edits settle: an order waits this long after it was placed."
     )
     books_marketplace = models.BooleanField("book marketplace-fulfilled orders", default=False)
+    shipped_orders = models.CharField(
+        "orders that come shipped",
+        max_length=9,
+        choices=ShippedOrders.choices,
+        default=ShippedOrders.BOOK,
+        help_text="What had left before it came, or is fulfilled by a marketplace, is never picked "
+        "again: it is booked as shipped, held or left out.",
+    )
     customer_rule = models.CharField(
         max_length=14, choices=CustomerRule.choices, default=CustomerRule.FIND_OR_CREATE
     )
@@ -121,6 +134,12 @@ class Flow(models.Model):
         help_text="A total may differ by this much, in the order's currency.",
     )
     ship_when = models.CharField(max_length=5, choices=ShipWhen.choices, default=ShipWhen.LAST)
+    captures_when_shipped = models.BooleanField(
+        "captures when shipped",
+        default=False,
+        help_text="Shipments: once the shop was told, what it only authorized is captured there. The "
+        "shop's connection has to name Integrator as who captures.",
+    )
     next_run_at = models.DateTimeField(default=timezone.now)
     collected_at = models.DateTimeField(null=True, blank=True, editable=False)
     schedule = models.OneToOneField(
@@ -218,6 +237,18 @@ def _incapable(flow: Flow, roles: dict[str, list[Connection]]) -> Iterator[str]:
         by_mark = flow.collect == Flow.Collect.MARK
         if by_mark and not issubclass(connector_class(connection.system), ExportMarker):
             yield f"{connection.name} cannot mark what was exported; collect by what changed."
+    if flow.captures_when_shipped:
+        yield from _uncapturable(roles["target"])
+
+
+def _uncapturable(shops: list[Connection]) -> Iterator[str]:
+    """Say where this flow must not capture: each shop has one owner of it."""
+    for shop in shops:
+        if shop.captured_by != Connection.CapturedBy.US:
+            told = shop.get_captured_by_display().partition(":")[0]
+            yield f"At {shop.name} payments are captured by {told}; change that in its connection."
+        elif not issubclass(connector_class(shop.system), PaymentCapture):
+            yield f"{shop.name} cannot capture payments over its interface."
 
 
 def _misfit(

@@ -5,6 +5,7 @@ Traps that shape this file: prices and discounts are worked out anew unless `Man
 are dropped without a word.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -30,11 +31,17 @@ NO_FEES = ("items",)
 CUSTOM_FIELDS = (*CHARGE_FIELDS, OTHER_FEES, PROFIT, FINAL, REMARK, TAGS)
 
 
-def write_order(order: Order, words: Words, customer: str, reference: str) -> Raw:
-    """Write the whole order with its payments: one PUT, which Acumatica takes as one transaction."""
+def write_order(
+    order: Order, words: Words, customer: str, reference: str, unpicked: Sequence[str] = ()
+) -> Raw:
+    """Write the whole order with its payments: one PUT, which Acumatica takes as one transaction.
+
+    `unpicked`: the order types nothing is shipped of, for what has left already.
+    """
     _check(order)
     return {
         **_head(order, words, customer, reference),
+        **wrapped(OrderType=_order_type(order, words, unpicked)),
         **_addresses(order),
         "Details": [write_line(line, words) for line in order.lines if not line.kit_of],
         **money(order, words),
@@ -53,7 +60,6 @@ def _check(order: Order) -> None:
 
 def _head(order: Order, words: Words, customer: str, reference: str) -> Raw:
     return wrapped(
-        OrderType=words.word("order_type", *order.source),
         CustomerID=customer,
         Date=order.placed_at.date(),
         RequestedOn=order.deliver_by or order.ship_by,
@@ -67,6 +73,13 @@ def _head(order: Order, words: Words, customer: str, reference: str) -> Raw:
         DisableAutomaticTaxCalculation=True,
         IsTaxValid=True,
     )
+
+
+def _order_type(order: Order, words: Words, unpicked: Sequence[str]) -> str:
+    own = words.word("order_type", *order.source)
+    if order.needs_picking or not unpicked or own in unpicked:
+        return own
+    return unpicked[0]
 
 
 def _addresses(order: Order) -> Raw:

@@ -4,7 +4,7 @@ Its verbs are split by what they speak of: orders here, what follows them in `fo
 sold in `catalog`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from connectors.base import Document, Page, Posted, Raw, WordSeen
@@ -27,6 +27,11 @@ from connectors.systems.odoo.following import Following
 
 class Odoo(Following, Catalog, OrderSource, OrderAmendTarget, WordLister):
     listed = form.LISTED
+
+    @classmethod
+    def takes_shipped(cls, settings: Mapping[str, str]) -> bool:
+        """A quotation would be picked once staff confirm it."""
+        return settings.get("confirm") != "no"
 
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
         return changes.of_orders(self.rpc, since, page, self._orders)
