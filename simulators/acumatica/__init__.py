@@ -96,6 +96,12 @@ class Acumatica(Api):
             gone = said["ShippedQty"]["value"]
             self.goods.move(*place(said), on_hand=-gone, allocated=-gone)
 
+    def act_track(self, shipment: str, tracking: str) -> None:
+        """Correct the tracking number of a shipment's package."""
+        record = self.tables["Shipment"][shipment]
+        record["Packages"][0]["TrackingNbr"] = wrap(tracking)
+        record["LastModifiedDateTime"] = wrap(now())
+
     def act_invoice(self, shipment: str) -> str:
         """Invoice a confirmed shipment; answer the invoice's number."""
         shipped = self.tables["Shipment"][shipment]

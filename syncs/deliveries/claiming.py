@@ -11,7 +11,7 @@ from connectors.base import Posted
 from connectors.canonical import load
 from connectors.kinds import KINDS
 from connectors.models import Connection, Link, Record
-from syncs import preparing
+from syncs import capturing, preparing
 from syncs.booking import booked_digest
 from syncs.clock import ahead, lease_now, now
 from syncs.deliveries import throttling
@@ -150,6 +150,9 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
     _set_aside(aside)
     move_all(told_already, State.POSTED, "It stands there as it was told; nothing is sent.", **FREE)
     _know_about(target, made)
+    due = capturing.of(target, [(job.transfer, job.said) for job in made])
+    for job in made:
+        job.capture = due.get(job.transfer.pk)
     return sorted(made, key=lambda job: _rank(job.transfer))
 
 

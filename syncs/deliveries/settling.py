@@ -26,6 +26,7 @@ from connectors.errors import (
 from connectors.registry import connector_class
 from syncs import meeting
 from syncs.booking import CANCELLED_AFTER, booked_digest
+from syncs.capturing import CAPTURE, Capture
 from syncs.clock import ahead, now
 from syncs.deliveries.calling import Answered
 from syncs.deliveries.claiming import FREE
@@ -253,10 +254,15 @@ def _told(job: Job, posted: Posted, was_there: bool) -> str:
     if _is_cancelled(job):
         return f"Cancelled in {where} as well."
     if not isinstance(job.said, Order):
-        return f"Told to {where}."
+        taken = job.capture and CAPTURE in job.done
+        return f"Told to {where}{_captured(job.capture) if taken and job.capture else ''}."
     verb = "Was there already" if was_there else "Changed" if job.transfer.booked else "Booked"
     agrees = "; the totals agree to the cent" if posted.total is not None else ""
     return f"{verb} in {where} as {posted.number}{agrees}."
+
+
+def _captured(capture: Capture) -> str:
+    return f"; {capture.amount:.2f} {capture.currency} captured there"
 
 
 def stops_all(error: IntegratorError | None) -> bool:

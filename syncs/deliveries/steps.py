@@ -10,11 +10,12 @@ from typing import Any, cast
 
 from connectors.base import Connector, Document, Posted
 from connectors.canonical import Account, Order, Payment, Words
-from connectors.capabilities import OrderAmendTarget, OrderTarget
+from connectors.capabilities import OrderAmendTarget, OrderTarget, PaymentCapture
 from connectors.errors import NotMatched
 from connectors.kinds import ACCOUNT, KINDS, Kind, Nature
 from connectors.models import Link, Record
 from syncs.booking import is_changed, payment_id
+from syncs.capturing import CAPTURE, Capture
 from syncs.models import Attempt, Flow, Transfer
 
 CUSTOMER, ORDER, MAKE = "customer", "order", "make"
@@ -48,7 +49,8 @@ class Job:
     """A claimed transfer with all that its sending threads need; they never ask the database.
 
     `about`: the order a sequel follows, or the thing a state is written onto, as the target knows it.
-    `made`: the steps whose thing was not there before. `fields`: what may be told; None for all.
+    `capture`: what is captured with it. `made`: the steps whose thing was not there before. `fields`:
+    what may be told; None for all.
     """
 
     transfer: Transfer
@@ -59,6 +61,7 @@ class Job:
     told: set[str]
     fields: frozenset[str] | None = None
     about: Posted | None = None
+    capture: Capture | None = None
     made: set[str] = field(default_factory=set)
     journey: Journey | None = None
     step: Step | None = None
@@ -198,11 +201,19 @@ def _payment_step(
 
 
 def _sequel(job: Job, connector: Connector) -> Journey:
-    """Tell what follows an order to the system that holds it."""
+    """Tell what follows an order to the system that holds it, and capture what is due with it."""
+    if job.capture and job.transfer.doubt == CAPTURE:
+        yield _capture_step(job, job.capture, connector)  # a look: it comes before anything is sent
+    yield _sequel_step(job, connector)
+    if job.capture:
+        yield _capture_step(job, job.capture, connector)
+
+
+def _sequel_step(job: Job, connector: Connector) -> Step:
     kind, order = job.kind, cast(Posted, job.about)
     find = kind.finder(connector)
     is_first = kind.is_final_once and kind.key not in job.done
-    yield Step(
+    return Step(
         name=kind.key if is_first else f"{kind.key}:{job.transfer.version}",
         reference=job.transfer.record.external_id[:120],
         find=(lambda: find(order, job.said)) if find else None,
@@ -210,6 +221,18 @@ def _sequel(job: Job, connector: Connector) -> Journey:
         send=kind.sender(connector),
         links=kind.key if kind.is_told_back else "",
         is_linked_by_id=kind.is_told_back,
+    )
+
+
+def _capture_step(job: Job, due: Capture, connector: Connector) -> Step:
+    till, order = cast(PaymentCapture, connector), cast(Posted, job.about)
+    return Step(
+        name=CAPTURE,
+        reference=due.reference,
+        find=lambda: till.find_capture(order, due.reference),
+        write=lambda: till.write_capture(order, due.amount, due.currency, due.reference),
+        send=till.send_capture,
+        links=CAPTURE,
     )
 
 
