@@ -25,9 +25,22 @@ _BOOKED = (
 )
 
 
-CANCELLED_AFTER = (
-    "Cancelled at its source after it was booked. Cancel it in the target as well, then accept."
-)
+CANCELLED_AFTER = "Cancelled at its source after it was booked. "
+#: Code of what is cancelled while money that was paid before is still to be given back.
+DEPOSIT_DUE = "deposit_due"
+
+
+def cancelled_after(order: Order) -> str:
+    """Say what staff do about an order that was cancelled after it was booked."""
+    if order.paid <= 0:
+        return f"{CANCELLED_AFTER}Cancel it in the target as well, then accept."
+    due = f"{order.paid:.2f} {order.currency}"
+    return (
+        f"{CANCELLED_AFTER}Cancel it in the target as well and give back the {due} that were paid, "
+        "then accept."
+    )
+
+
 #: Stands for the digest of what was booked in part: what it was told of is not known whole.
 UNKNOWN = ""
 
@@ -87,7 +100,7 @@ def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Lat
     if order.state == "cancelled":
         return Later(
             code="cancelled_after",
-            reason=CANCELLED_AFTER,
+            reason=cancelled_after(order),
         )
     if any(
         payment.kind == "refunded" and payment_id(payment) not in paid for payment in order.payments

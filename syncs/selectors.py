@@ -190,6 +190,7 @@ _TITLES = {
     "cancelled_after": "Cancelled at the source after it was booked",
     "refunded_after": "Refunded at the source after it was booked",
     "too_much": "More is given back than was ordered or paid",
+    "deposit_due": "Cancelled at the source: to be cancelled in {target}, its deposit given back",
     "unknown": "Outcome unknown: no clear answer from {target}",
 }
 _ADVICE = {

@@ -102,7 +102,12 @@ class OrderAmendTarget(OrderTarget):
 
     `posted` is the order as `send_order` or `find_order` gave it. DocumentClosed where it has been
     released, picked, shipped or invoiced: then it is for staff to decide, never overwritten.
+
+    `shows_deposits`: a cancelled order shows whether its deposits went back, so that it is asked until
+    they have.
     """
+
+    shows_deposits: ClassVar[bool] = False
 
     @abstractmethod
     def write_change(
@@ -115,7 +120,10 @@ class OrderAmendTarget(OrderTarget):
 
     @abstractmethod
     def send_cancel(self, posted: Posted, reason: str) -> Posted:
-        """Cancel the document; its deposits are given back by the system itself or said to be due."""
+        """Cancel the document, or settle that it is cancelled; AwaitsStaff where only they can.
+
+        Its deposits are given back by the system itself, or `Posted.detail` says which are due.
+        """
 
 
 class PaymentCapture(Connector):

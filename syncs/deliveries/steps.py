@@ -158,6 +158,12 @@ def is_cancelled_there(done: Mapping[str, Posted]) -> bool:
     return any(name.startswith(f"{CANCEL}:") for name in done)
 
 
+def deposits_due(done: Mapping[str, Posted]) -> str:
+    """Say which deposits of a cancelled order are still to be given back, as its target tells."""
+    told = (posted.detail for name, posted in done.items() if name.startswith(f"{CANCEL}:"))
+    return next((detail.rstrip(".") for detail in told if detail), "")
+
+
 def _fixed_account(flow: Flow, order: Order) -> str:
     is_guest = not (order.customer.account or order.customer.email)
     is_fixed = flow.customer_rule == Flow.CustomerRule.FIXED

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.models import Connection
 from simulators.running import Running
-from syncs import actions
+from syncs import actions, selectors
 from syncs.models import Transfer
 from tests.conftest import story
 from tests.stories.trade import Trade, money, trading
@@ -346,3 +346,63 @@ class TestBetweenTheWebShopAndOdoo:
         echo = hub.of("refund", "ODO")
         assert (echo.state, echo.code) == ("filtered", "echo"), story(echo)
         assert len(hub.odo("invoices", move_type="out_refund", invoice_origin=number)) == 1
+
+
+class TestADepositInInform:
+    """An order is cancelled before it ships: its deposit goes back, and only staff can do that."""
+
+    @pytest.fixture
+    def systems(self) -> tuple[str, ...]:
+        return ("sellercloud", "ddi")
+
+    @pytest.fixture
+    def cancelled(self, hub: Trade) -> Transfer:
+        hub.flow("orders", "order", "SCB", "INF", collect="mark", applies_changes=True)
+        items = [{"sku": "COLA-24", "qty": 2, "price": "10.00"}]
+        transfer = hub.book(company=166, items=items, shipping=0, tax_rate=0)
+        assert transfer.state == "posted", story(transfer)
+        hub.remotes.act("sellercloud", "cancel", id=int(transfer.record.external_id))
+        hub.work("orders")
+        return self.again(transfer)
+
+    def again(self, transfer: Transfer) -> Transfer:
+        transfer.refresh_from_db()
+        return transfer
+
+    def test_staff_are_told_what_to_do_and_what_is_due_back(self, cancelled: Transfer) -> None:
+        assert (cancelled.state, cancelled.code) == ("conflict", "deposit_due"), story(cancelled)
+        assert f"cancel POS order {cancelled.number} in Inform" in cancelled.reason
+        assert "its deposit goes back: 20.00" in cancelled.reason
+        (cause,) = selectors.attention()
+        assert "its deposit given back" in cause.title
+
+    def test_it_is_due_until_inform_shows_that_it_went_back(
+        self, hub: Trade, cancelled: Transfer
+    ) -> None:
+        hub.remotes.act("ddi", "cancel", order=cancelled.number, keeps_deposits=True)
+        hub.wait()
+        assert self.again(cancelled).code == "deposit_due", story(cancelled)
+        assert "Deposits still to be given back in Inform: 20.00" in cancelled.reason
+        hub.remotes.act("ddi", "give_back", order=cancelled.number)
+        hub.wait()
+        assert self.again(cancelled).state == "cancelled", story(cancelled)
+        assert selectors.attention() == []
+
+    def test_it_is_looked_at_again_by_itself_and_less_and_less(
+        self, hub: Trade, cancelled: Transfer
+    ) -> None:
+        first = cancelled.not_before
+        hub.sweep()
+        assert self.again(cancelled).not_before == first, "not before its time"
+        hub.wait()
+        assert self.again(cancelled).not_before > first
+        assert cancelled.state == "conflict"
+
+    def test_where_the_flow_changes_nothing_staff_are_told_the_sum(self, hub: Trade) -> None:
+        hub.flow("orders", "order", "SCB", "INF", collect="mark")
+        items = [{"sku": "COLA-24", "qty": 2, "price": "10.00"}]
+        transfer = hub.book(company=166, items=items, shipping=0, tax_rate=0)
+        hub.remotes.act("sellercloud", "cancel", id=int(transfer.record.external_id))
+        hub.work("orders")
+        assert self.again(transfer).code == "cancelled_after"
+        assert "give back the 20.00 USD that were paid" in transfer.reason

@@ -11,6 +11,7 @@ from connectors.systems.ddi.door import Door
 class Orders(Door, OrderAmendTarget):
     sends_payments_with_order = True
     takes_charged_only = True
+    shows_deposits = True
 
     @property
     def site(self) -> translate.Site:
