@@ -15,8 +15,10 @@ def due(order: Order, shipment: Shipment, before: Sequence[Shipment], *, in_part
     with the last.
     """
     if is_last(order, shipment, before):
-        return order.authorized - (_shares(order, before) if in_parts else NOTHING)
-    return _share(order, shipment) if in_parts else NOTHING
+        return order.authorized - (_share(order, before) if in_parts else NOTHING)
+    if not in_parts:
+        return NOTHING
+    return _share(order, [*before, shipment]) - _share(order, before)
 
 
 def is_last(order: Order, shipment: Shipment, before: Sequence[Shipment]) -> bool:
@@ -42,12 +44,10 @@ def _ordered(order: Order, sku: str) -> Decimal:
     return sum((line.quantity for line in lines if line.sku.casefold() == sku), NOTHING)
 
 
-def _shares(order: Order, shipments: Iterable[Shipment]) -> Decimal:
-    return sum((_share(order, one) for one in shipments), NOTHING)
-
-
-def _share(order: Order, shipment: Shipment) -> Decimal:
-    worth = sum((_worth(order, line.sku, line.quantity) for line in shipment.lines), NOTHING)
+def _share(order: Order, shipments: Sequence[Shipment]) -> Decimal:
+    """Give what these shipments together take of it: rounded as one, so that no cent is taken twice."""
+    lines = (line for one in shipments for line in one.lines)
+    worth = sum((_worth(order, line.sku, line.quantity) for line in lines), NOTHING)
     part = order.authorized * worth / order.goods if order.goods else NOTHING
     return min(part.quantize(CENT), order.authorized)
 
