@@ -53,13 +53,16 @@ class TestInAcumatica:
         hub.flow("orders", "order", "SC", "ACU", collect="mark")
         return hub
 
+    @pytest.fixture(autouse=True)
+    def types(self, hub: Trade) -> None:
+        self.unpicked("IN, FB")
+
     def unpicked(self, types: str) -> None:
         books = Connection.objects.get(code="ACU")
         books.settings = {**books.settings, "unpicked_types": types}
         books.save()
 
     def test_a_shipped_order_is_booked_under_a_type_nothing_is_picked_of(self, hub: Trade) -> None:
-        self.unpicked("IN, FB")
         transfer = book_shipped(hub)
         assert transfer.state == "posted", story(transfer)
         (order,) = hub.orders_there()
@@ -70,20 +73,17 @@ class TestInAcumatica:
     def test_a_marketplace_s_own_type_is_kept_where_nothing_is_picked_of_it(
         self, hub: Trade
     ) -> None:
-        self.unpicked("IN, FB")
         Flow.objects.update(books_marketplace=True)
         hub.book(channel=AMAZON_FULFILS, method=AMAZON_PAY)
         assert [order["OrderType"] for order in hub.orders_there()] == ["FB"]
 
     def test_an_open_order_beside_it_is_picked_as_ever(self, hub: Trade) -> None:
-        self.unpicked("IN, FB")
         hub.book(channel=6)
         assert [order["OrderType"] for order in hub.orders_there()] == ["WO"]
 
     def test_an_order_of_ours_that_is_shipped_later_is_booked_no_second_time(
         self, hub: Trade
     ) -> None:
-        self.unpicked("IN, FB")
         transfer = hub.book(channel=6)
         ship(hub, int(transfer.record.external_id))
         hub.work("orders")
@@ -92,6 +92,7 @@ class TestInAcumatica:
         assert [order["OrderType"] for order in hub.orders_there()] == ["WO"]
 
     def test_without_such_a_type_it_is_held_and_staff_are_told_what_to_do(self, hub: Trade) -> None:
+        self.unpicked("")
         transfer = book_shipped(hub)
         assert (transfer.state, transfer.code) == ("held", "shipped"), story(transfer)
         assert "Acumatica would pick it again" in transfer.reason
@@ -105,7 +106,6 @@ class TestInAcumatica:
         ("rule", "state"), [("hold", "held"), ("leave_out", "filtered"), ("book", "posted")]
     )
     def test_the_flow_s_rule_decides(self, hub: Trade, rule: str, state: str) -> None:
-        self.unpicked("IN")
         Flow.objects.update(shipped_orders=rule)
         transfer = book_shipped(hub)
         assert transfer.state == state, story(transfer)
