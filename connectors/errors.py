@@ -9,6 +9,7 @@ IntegratorError
 │   ├── RecordRefused     the remote's own refusal
 │   ├── Unreadable        the record is not shaped as its documents say
 │   ├── CannotSay         the remote has no place for what the record holds
+│   │   └── AwaitsStaff    staff have to do it there; it is looked at again until they have
 │   └── DocumentClosed    what was booked can no longer be changed there
 ├── OutcomeUnknown        sent, and no proof of what became of it: look before sending again
 ├── Misconfigured         the connection needs a person before anything can move
@@ -80,6 +81,13 @@ class Unreadable(NeedsPerson):
 class CannotSay(NeedsPerson):
     code = "cannot_say"
     sentence = "{system} has no place for this: {detail}."
+
+
+class AwaitsStaff(CannotSay):
+    code = "awaits_staff"
+    sentence = (
+        "{system} lets nobody but its staff do this: {detail}. It goes on by itself after that."
+    )
 
 
 class DocumentClosed(NeedsPerson):

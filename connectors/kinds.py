@@ -43,6 +43,7 @@ class Kind:
     `found_as`: the kind of thing a state is found by at its target, and linked as. `makes`: whether
     the target makes what it does not have. `is_final_once`: a sequel that is told only once.
     `is_shown_here`: worth bringing where its target has no place for it: the order's page shows it.
+    `is_told_back`: the target tells of it as of its own, so that what we wrote is kept by its id there.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Kind:
     makes: bool = False
     is_final_once: bool = True
     is_shown_here: bool = False
+    is_told_back: bool = False
 
     @property
     def is_state(self) -> bool:
@@ -149,6 +151,7 @@ KINDS: dict[str, Kind] = {
             shape=Refund,
             source=can.RefundSource,
             target=can.RefundTarget,
+            is_told_back=True,
         ),
         Kind(
             key="invoice",

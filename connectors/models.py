@@ -22,6 +22,11 @@ class Connection(models.Model):
         PAUSED = "paused", "paused after failures"
         RETIRED = "retired", "retired"
 
+    class CapturedBy(models.TextChoices):
+        NOBODY = "nobody", "nobody: money is taken when it is ordered"
+        US = "us", "Integrator, when the goods leave"
+        ITSELF = "itself", "the shop itself"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.SlugField(
         max_length=12,
@@ -43,6 +48,14 @@ class Connection(models.Model):
         help_text="Which channels of other connections are this very shop: their code to a list of "
         "channels, such as {'SC': ['Website · 163 · *']}. One order that comes both ways is booked "
         "once.",
+    )
+    captured_by = models.CharField(
+        "who captures authorized payments",
+        max_length=8,
+        choices=CapturedBy.choices,
+        default=CapturedBy.NOBODY,
+        help_text="A shop that only authorizes has one owner of capturing. Integrator captures only "
+        "where it is named here, and a flow of shipments to this shop captures when shipped.",
     )
     checks = models.JSONField(default=list, blank=True)
     tested_at = models.DateTimeField(null=True, blank=True)

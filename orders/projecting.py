@@ -111,7 +111,7 @@ def _refund_row(record: Record, said: Refund, parent: int | None) -> RefundRow:
     return RefundRow(
         record=record,
         order_id=parent,
-        order_key=said.order_id[:120],
+        order_key=(said.order_id or said.order_number)[:120],
         currency=said.currency,
         total=said.total,
         reason=said.reason[:200],

@@ -25,9 +25,22 @@ _BOOKED = (
 )
 
 
-CANCELLED_AFTER = (
-    "Cancelled at its source after it was booked. Cancel it in the target as well, then accept."
-)
+CANCELLED_AFTER = "Cancelled at its source after it was booked. "
+#: Code of what is cancelled while money that was paid before is still to be given back.
+DEPOSIT_DUE = "deposit_due"
+
+
+def cancelled_after(order: Order) -> str:
+    """Say what staff do about an order that was cancelled after it was booked."""
+    if order.paid <= 0:
+        return f"{CANCELLED_AFTER}Cancel it in the target as well, then accept."
+    due = f"{order.paid:.2f} {order.currency}"
+    return (
+        f"{CANCELLED_AFTER}Cancel it in the target as well and give back the {due} that were paid, "
+        "then accept."
+    )
+
+
 #: Stands for the digest of what was booked in part: what it was told of is not known whole.
 UNKNOWN = ""
 
@@ -68,16 +81,23 @@ def later(
     *,
     amends: bool = False,
     fields: frozenset[str] | None = None,
+    carries_refunds: bool = False,
 ) -> Later | None:
     """Compare a new version with what was booked; `paid` are the ids of payments already told.
 
     `amends`: the flow applies changes, and its target can. `fields`: what may be told; None for all.
+    `carries_refunds`: a flow of refunds goes the same way, and brings what was given back.
     """
     if isinstance(said, Order):
-        return _later_order(said, booked, paid, amends)
+        known = paid | _given_back(said) if carries_refunds else paid
+        return _later_order(said, booked, known, amends)
     kind = kind_of(said)
     is_told_again = kind.is_state or not kind.is_final_once or isinstance(said, Shipment)
     return Later(is_due=True) if is_told_again and booked_digest(said, fields) != booked else None
+
+
+def _given_back(order: Order) -> set[str]:
+    return {payment_id(payment) for payment in order.payments if payment.kind == "refunded"}
 
 
 def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Later | None:
@@ -86,7 +106,7 @@ def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Lat
     if order.state == "cancelled":
         return Later(
             code="cancelled_after",
-            reason=CANCELLED_AFTER,
+            reason=cancelled_after(order),
         )
     if any(
         payment.kind == "refunded" and payment_id(payment) not in paid for payment in order.payments

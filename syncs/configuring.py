@@ -1,6 +1,7 @@
 """A hub's configuration as one file: connections, mappings and flows by their natural keys.
 
-    connections: [{code, name, system, settings: {…}, secrets: {…}, calls_at_once, channel_accounts}]
+    connections: [{code, name, system, settings: {…}, secrets: {…}, calls_at_once, captured_by,
+                   channel_accounts}]
     mappings: {kind: [{from, to, match, key: […], word, …}]}
     flows: [{code, name, kind, sources: [code], targets: [code], both: [code], ends: {code: {…}}, …}]
 
@@ -26,6 +27,7 @@ from connectors.models import Connection
 from connectors.registry import connector_class
 from mappings.models import MODELS, MappingRule, spell
 from syncs import actions, schedules
+from syncs.fitting import check_ends
 from syncs.models import Endpoint, Flow
 
 Spelled = dict[str, Any]
@@ -49,6 +51,7 @@ FLOW_FIELDS = (
     "books_marketplace",
     "feeds_on",
     "order_kinds",
+    "shipped_orders",
     "customer_rule",
     "fixed_customer",
     "books_as",
@@ -56,6 +59,7 @@ FLOW_FIELDS = (
     "applies_changes",
     "tolerance",
     "ship_when",
+    "captures_when_shipped",
 )
 RULE_FIELDS = (
     "place",
@@ -149,6 +153,7 @@ def _apply_connection(row: Spelled) -> str:
     connection.name, connection.system = row.get("name", connection.name), system.key
     connection.calls_at_once = row.get("calls_at_once", connection.calls_at_once)
     connection.channel_accounts = row.get("channel_accounts", connection.channel_accounts)
+    connection.captured_by = row.get("captured_by", connection.captured_by)
     connection.settings = {**connection.settings, **row.get("settings", {})}
     held = dict(connection.secrets or {}) if connection.pk else {}
     secrets = {**held, **{n: v for n, v in row.get("secrets", {}).items() if v}}
@@ -224,7 +229,7 @@ def _apply_flow(row: Spelled) -> str:
         _keep_ends(flow, role, codes)
     if "ends" in row:
         _keep_rules(flow, row["ends"])
-    flow.clean_ends()
+    check_ends(flow)
     flow.refresh_from_db()
     schedules.keep_schedule(flow)
     if before is None:
@@ -293,6 +298,7 @@ def _connection(connection: Connection) -> Spelled:
         **(
             {"channel_accounts": connection.channel_accounts} if connection.channel_accounts else {}
         ),
+        "captured_by": connection.captured_by,
     }
 
 

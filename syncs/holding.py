@@ -4,7 +4,7 @@ An order is held from the moment its step is done, also where a later step (a pa
 refused. From then on the rules of entering no longer speak of it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from connectors.canonical import Order
@@ -37,9 +37,7 @@ def judged(
     made: Plan,
     transfer: Transfer,
     order: Order,
-    paid: Collection[str],
-    *,
-    amends: bool,
+    found: booking.Later | None,
 ) -> Plan:
     """Judge a held order again: by what changed of it, not by whether it may enter."""
     if transfer.state == order.state == State.CANCELLED:
@@ -47,8 +45,6 @@ def judged(
     if transfer.state == State.CANCELLED and _is_cancelled_by_us(transfer):
         told = REOPENED.format(target=transfer.target)
         return replace(made, state=State.CONFLICT, code="reopened_after", reason=told, gaps=())
-    amends = amends or transfer.apply_asked
-    found = booking.later(order, transfer.booked or booking.UNKNOWN, set(paid), amends=amends)
     if found and found.code:
         return replace(made, state=State.CONFLICT, code=found.code, reason=found.reason, gaps=())
     if made.state in _NOT_ENTERED:

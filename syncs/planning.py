@@ -34,6 +34,7 @@ class Setting:
     charged_only: str = ""  # the target's name, where it takes charged orders only
     target: str = ""
     holds: tuple[str, ...] = ("order",)  # the kinds of order the target can hold
+    picks_again: str = ""  # the target's name, where it would pick what has left already
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,8 @@ def _order_stop(order: Order, resolution: Resolution, setting: Setting) -> Stop 
         kinds = ORDER_KINDS[order.kind]
         return _left_out("kind", f"{setting.target} holds no {kinds}; it goes once it is an order.")
     if not setting.waived:
-        kept_out = _kept_out(order, resolution, setting.flow) or _held(order, setting)
+        kept_out = _kept_out(order, resolution, setting.flow) or _shipped(order, setting)
+        kept_out = kept_out or _held(order, setting)
         if kept_out:
             return kept_out
     return _unfit(order, setting)
@@ -111,6 +113,26 @@ def _kept_out(order: Order, resolution: Resolution, flow: Flow) -> Stop | None:
 
 def _one(kind: str) -> str:
     return ORDER_KINDS[kind].removesuffix("s")
+
+
+def _shipped(order: Order, setting: Setting) -> Stop | None:
+    """Keep what has left from being picked again, where the flow or its target asks for it."""
+    rule = setting.flow.shipped_orders
+    if order.needs_picking or (rule == Flow.ShippedOrders.BOOK and not setting.picks_again):
+        return None
+    gone = (
+        "The marketplace ships it" if order.state != "shipped" else "It was shipped before it came"
+    )
+    if rule == Flow.ShippedOrders.LEAVE_OUT:
+        return _left_out("shipped", f"{gone}, and this flow leaves such orders out.")
+    if rule == Flow.ShippedOrders.HOLD:
+        told = f"{gone}, and this flow holds such orders. Book it anyway, or leave it out."
+        return (State.HELD, "shipped", told, None)
+    told = (
+        f"{gone}, and {setting.picks_again} would pick it again. Enter it there as shipped and leave "
+        "it out here; or book it anyway, and take it out of picking there at once."
+    )
+    return (State.HELD, "shipped", told, None)
 
 
 def _outside(said: Any, flow: Flow) -> Stop | None:

@@ -18,7 +18,7 @@ from mappings.changes import note_gaps
 from mappings.kinds import WAREHOUSE
 from mappings.resolver import Resolution, Rules
 from mappings.selectors import load_rules
-from syncs import booking, echoes, feeding, holding, meeting, twins
+from syncs import booking, echoes, feeding, giving_back, holding, meeting, twins
 from syncs.clock import now
 from syncs.models import Attempt, Flow, Run, Transfer
 from syncs.moves import Landing, land, move, tell_new
@@ -56,6 +56,8 @@ class Desk:
     has_place: bool = True
     accounts: twins.Accounts | None = None
     feeds: feeding.Feeds | None = None
+    carries_refunds: bool = False
+    takes_shipped: bool = True
 
     def told(self, said: Any) -> Any:
         """Give what the target is told of a record: what is compared, planned and sent."""
@@ -68,6 +70,17 @@ class Desk:
     def words(self, made: Plan) -> Words:
         """Give the words of a plan, and which fields may be said in them."""
         return replace(made.resolution.words, fields=self.terms.fields)
+
+    def later(self, transfer: Transfer, said: Any, paid: set[str]) -> booking.Later | None:
+        """Compare what is said today with what the target was told of it."""
+        return booking.later(
+            said,
+            transfer.booked,
+            paid,
+            amends=self.amends or transfer.apply_asked,
+            fields=self.terms.fields,
+            carries_refunds=self.carries_refunds,
+        )
 
     def urgency(self, said: Any) -> int:
         return LAST if self.flow.is_migration else urgency(said)
@@ -90,29 +103,29 @@ class Desk:
             charged_only=self.target.name if self.charged_only else "",
             target=self.target.name,
             holds=self.holds,
+            picks_again="" if self.takes_shipped else self.target.name,
         )
         return plan(said, setting)
 
 
 def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
     system = connector_class(target.system)
-    takes_parts = not issubclass(system, ShipmentTarget) or system.partial_shipments
-    charged_only = issubclass(system, OrderTarget) and system.takes_charged_only
-    amends = flow.applies_changes and issubclass(system, OrderAmendTarget)
-    rules, terms = load_rules(source, target), terms_of(flow, source, target)
     is_of_orders = flow.kind == "order"
+    books = system if issubclass(system, OrderTarget) else None
     return Desk(
         flow,
         target,
-        rules,
-        takes_parts,
-        charged_only,
-        amends,
-        terms,
-        holds=system.order_kinds if issubclass(system, OrderTarget) else ("order",),
+        load_rules(source, target),
+        takes_parts=not issubclass(system, ShipmentTarget) or system.partial_shipments,
+        charged_only=books is not None and books.takes_charged_only,
+        amends=flow.applies_changes and issubclass(system, OrderAmendTarget),
+        terms=terms_of(flow, source, target),
+        holds=books.order_kinds if books else ("order",),
         has_place=issubclass(system, KINDS[flow.kind].target),
         accounts=twins.accounts_of(source) if is_of_orders else None,
         feeds=feeding.of(flow, source) if is_of_orders else None,
+        carries_refunds=is_of_orders and giving_back.are_carried(source, target),
+        takes_shipped=books is None or books.takes_shipped(target.settings),
     )
 
 
@@ -188,11 +201,15 @@ def _open(
 
 
 def _in_view(at: Desk, cases: Sequence[twins.Case], parents: dict[int, int]) -> list[Plan]:
-    """See each in view of what stands beside it: where it came from, its other ways, its echo."""
+    """See each in view of what stands beside it: where it came from, its other ways, its echo, what
+    was given back before.
+    """
     cases = echoes.without_news(at.flow.kind, cases, parents)
     if at.feeds:
         cases = at.feeds.judged(at.target, cases)
-    return twins.settle(at.accounts, at.target, cases)
+    plans = twins.settle(at.accounts, at.target, cases)
+    pairs = [(case.record, case.said) for case in cases]
+    return giving_back.minded(at.target, pairs, plans, parents)
 
 
 def _transfer(
@@ -243,23 +260,23 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
     held = holding.held(orders) if orders else set()
     paid = told_payments([transfer for transfer in orders if transfer.pk in held]) if held else {}
     told_back = echoes.told_back(at.target, [t for t in there if t[0].pk in held]) if held else {}
-    of = {t.pk: parents.get(record.pk) or t.parent_id for t, record, _ in there}
+    of = {r.pk: t.parent_id for t, r, _ in there if t.parent_id} | parents
     plans = {
-        t.pk: at.plan(said, bool(of[t.pk]), bool(t.waived), of[t.pk] in told)
-        for t, _, said in there
+        t.pk: at.plan(said, r.pk in of, bool(t.waived), of.get(r.pk) in told)
+        for t, r, said in there
     }
     cases = [twins.Case(r, said, plans[t.pk], t) for t, r, said in there if t.pk not in held]
-    seen = _in_view(at, cases, {r.pk: of[t.pk] or 0 for t, r, _ in there})
+    seen = _in_view(at, cases, of)
     plans |= {
         case.transfer.pk: made for case, made in zip(cases, seen, strict=True) if case.transfer
     }
     followed = []
     for transfer, record, said in there:
-        parent, made = of[transfer.pk], plans[transfer.pk]
+        parent, made = of.get(record.pk), plans[transfer.pk]
         if transfer.pk in held:
             back = told_back.get(record.pk)
             told_of = paid.get(transfer.pk, set()) | echoes.payments(said, back)
-            made = holding.judged(made, transfer, said, told_of, amends=at.amends)
+            made = holding.judged(made, transfer, said, at.later(transfer, said, told_of))
         if transfer.flow_id != at.flow.pk and made.state == State.FILTERED:
             continue
         changes = {
@@ -365,8 +382,7 @@ def _compare(at: Desk, there: Sequence[There]) -> None:
     for transfer, record, said in there:
         back = told_back.get(record.pk)
         told = paid.get(transfer.pk, set()) | echoes.payments(said, back)
-        amends = at.amends or transfer.apply_asked
-        found = booking.later(said, transfer.booked, told, amends=amends, fields=at.terms.fields)
+        found = at.later(transfer, said, told)
         found = echoes.heard(at.target, transfer, said, found, back)
         if found is None or transfer.code == twins.TWIN:
             Transfer.objects.filter(pk=transfer.pk).update(version=record.version)

@@ -225,11 +225,14 @@ _TITLES = {
     "held_after": "Put on hold at the source after it was booked",
     "reopened_after": "Open again on one side, cancelled on the other",
     "refunded_after": "Refunded at the source after it was booked",
+    "too_much": "More is given back than was ordered or paid",
+    "deposit_due": "Cancelled at the source: to be cancelled in {target}, its deposit given back",
     "unknown": "Outcome unknown: no clear answer from {target}",
 }
 _ADVICE = {
     "totals": "Correct each at its source, or let the flow accept a small difference, then retry.",
     "total_differs": "Correct each in the target, then accept.",
+    "too_much": "Correct each where it was entered, then retry; or leave it out.",
     "unknown": "They are looked up by themselves; nothing is sent again before that.",
 }
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from connectors.models import Connection, Link, Record
 from connectors.rows import pick
-from orders.models import Invoice, Note, Shipment
+from orders.models import Invoice, Note, Refund, Shipment
 from syncs import preparing
 from syncs.clock import now
 from syncs.models import Transfer
@@ -19,33 +19,61 @@ ADOPTED_WITHIN = timedelta(days=7)
 
 
 def adopt(source: Connection, target: Connection, kind: str) -> None:
-    """Give shipments and notes to the orders they belong to, where they were known before these."""
+    """Give sequels to the orders they belong to, where they were known before these."""
     if kind not in _ROWS:
         return
-    row = _ROWS[kind]
-    ours = Link.objects.filter(
-        target=source, kind="order", number=OuterRef(f"record__{row}__order_number")
-    )
+    row, name = _ROWS[kind]
     orphans = Transfer.objects.filter(
-        Exists(ours.filter(record__connection=target)),
+        _is_booked(source, target, f"record__{row}", name),
         record__connection=source,
         record__kind=kind,
         target=target,
         state=State.FILTERED,
         code="not_ours",
         updated_at__gt=now() - ADOPTED_WITHIN,
-    ).select_related("record__connection", "flow", "target")
-    found = list(orphans)
+    )
+    take_up(orphans)
+
+
+def _is_booked(source: Connection, target: Connection, row: str, name: str) -> Q:
+    """Say that an order is known by the number it has at `source`, or by its id where it was born."""
+    told = OuterRef(f"{row}__{name}")
+    links = Link.objects.filter(target=source, kind="order", record__connection=target)
+    if name == "order_number":
+        return Q(Exists(links.filter(number=told)))
+    by_number = Q(Exists(links.filter(Q(number=told) | Q(remote_id=told))))
+    booked = Link.objects.filter(target=target, kind="order", record=OuterRef("pk"))
+    born = Record.objects.filter(connection=source, kind="order", external_id=told)
+    return by_number | Q(Exists(born.filter(Exists(booked.exclude(number="")))))
+
+
+def take_up(transfers: QuerySet[Transfer]) -> list[Transfer]:
+    """Find the orders of sequels anew, and judge these again; answer those looked at."""
+    found = list(transfers.select_related("record__connection", "flow", "target"))
     words = said_all(t.record for t in found)
-    parents = preparing.parents_of(source, target, [(t.record, words[t.record_id]) for t in found])
-    for transfer in found:
-        transfer.parent_id = parents[transfer.record_id]
-        for rows_of in (Shipment, Note, Invoice):
-            rows_of.objects.filter(record=transfer.record_id).update(order=transfer.parent_id)
+    for pair in {(t.record.connection, t.target) for t in found}:
+        those = [t for t in found if (t.record.connection, t.target) == pair]
+        pairs = [(t.record, words[t.record_id]) for t in those if t.record_id in words]
+        _give(those, preparing.parents_of(*pair, pairs))
     preparing.review(found)
+    return found
 
 
-_ROWS = {"shipment": "shipment_row", "note": "note_row", "invoice": "invoice_row"}
+def _give(transfers: Sequence[Transfer], parents: dict[int, int]) -> None:
+    for transfer in transfers:
+        if transfer.record_id in parents:
+            transfer.parent_id = parents[transfer.record_id]
+            for rows_of in (Shipment, Note, Refund, Invoice):
+                rows_of.objects.filter(record=transfer.record_id).update(order=transfer.parent_id)
+
+
+#: Kind -> its row, and the field of that which tells its order.
+_ROWS = {
+    "shipment": ("shipment_row", "order_number"),
+    "note": ("note_row", "order_number"),
+    "invoice": ("invoice_row", "order_number"),
+    "refund": ("refund_row", "order_key"),
+}
 
 
 def settle_parts(target: Connection, booked: Sequence[Transfer]) -> None:

@@ -4,10 +4,12 @@ from django.db.models import Q, QuerySet
 
 from connectors.models import Connection
 from mappings.selectors import current_revision
-from syncs import answering, meeting, migrating, preparing, schedules, twins
+from syncs import answering, giving_back, meeting, migrating, preparing, schedules, sequels, twins
+from syncs.booking import DEPOSIT_DUE
 from syncs.clock import lease_now, now
 from syncs.deliveries import claiming, marking
 from syncs.models import Flow, Run, Transfer
+from syncs.moves import move_all
 from syncs.states import State
 from syncs.wakes import wake_answer, wake_collect, wake_deliver
 
@@ -20,6 +22,8 @@ def sweep() -> None:
     _start_overdue()
     _pick_up_dead_runs()
     _free_held()
+    _free_refunds()
+    _look_for_deposits()
     _judge_again()
     wake_deliver(meeting.look_again())
     migrating.call_off_rest()
@@ -50,6 +54,24 @@ def _free_held() -> None:
     codes = ("settling", twins.TWIN)
     held = Transfer.objects.filter(state=State.HELD, code__in=codes, not_before__lte=now())
     _review(held)
+
+
+def _free_refunds() -> None:
+    """Let refunds go whose order is booked by now."""
+    waiting = Transfer.objects.filter(
+        state=State.HELD, code__in=giving_back.WAITS, not_before__lte=now()
+    ).order_by("not_before")
+    looked_at = sequels.take_up(waiting[:BATCH])
+    wake_deliver(t.target_id for t in looked_at if t.state == State.READY)
+
+
+def _look_for_deposits() -> None:
+    """Ask again whether a cancelled order's deposit went back."""
+    due = Transfer.objects.filter(
+        state=State.CONFLICT, code=DEPOSIT_DUE, not_before__lte=now(), flow__state=Flow.State.ACTIVE
+    ).order_by("not_before")
+    told = "Looked at again: is it cancelled there, and has its deposit gone back?"
+    wake_deliver(t.target_id for t in move_all(due[:BATCH], State.READY, told))
 
 
 def _judge_again() -> None:

@@ -180,6 +180,16 @@ class Order:
         return sum((card.amount for card in self.gift_cards), NOTHING)
 
     @property
+    def needs_picking(self) -> bool:
+        """Tell whether its goods are still to leave, from a place of ours."""
+        return self.state != "shipped" and self.fulfilled_by == "us"
+
+    @property
+    def authorized(self) -> Decimal:
+        """Sum what was promised and not yet taken."""
+        return sum((p.amount for p in self.payments if p.kind == "authorized"), NOTHING)
+
+    @property
     def paid(self) -> Decimal:
         taken = sum((p.amount for p in self.payments if p.is_money), NOTHING)
         return taken - sum((p.amount for p in self.payments if p.kind == "refunded"), NOTHING)

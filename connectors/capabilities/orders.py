@@ -93,6 +93,11 @@ class OrderTarget(Connector):
     takes_charged_only: ClassVar[bool] = False
     documents: ClassVar[Mapping[str, str]] = {SALES_ORDER: "sales order"}
 
+    @classmethod
+    def takes_shipped(cls, settings: Mapping[str, str]) -> bool:
+        """Tell whether `write_order` keeps from being picked what needs no picking any more."""
+        return False
+
     @abstractmethod
     def find_customer(self, customer: Customer) -> Posted | None:
         """Find by the target's own id (`account`), then by e-mail; None where neither is known."""
@@ -132,7 +137,12 @@ class OrderAmendTarget(OrderTarget):
 
     `posted` is the order as `send_order` or `find_order` gave it. DocumentClosed where it has been
     released, picked, shipped or invoiced: then it is for staff to decide, never overwritten.
+
+    `shows_deposits`: a cancelled order shows whether its deposits went back, so that it is asked until
+    they have.
     """
+
+    shows_deposits: ClassVar[bool] = False
 
     @abstractmethod
     def write_change(
@@ -145,7 +155,10 @@ class OrderAmendTarget(OrderTarget):
 
     @abstractmethod
     def send_cancel(self, posted: Posted, reason: str) -> Posted:
-        """Cancel the document; its deposits are given back by the system itself or said to be due."""
+        """Cancel the document, or settle that it is cancelled; AwaitsStaff where only they can.
+
+        Its deposits are given back by the system itself, or `Posted.detail` says which are due.
+        """
 
 
 class OrderInvoiceTarget(OrderTarget):
@@ -161,11 +174,23 @@ class OrderInvoiceTarget(OrderTarget):
 
 
 class PaymentCapture(Connector):
-    """Captures what its shop has only authorized, when the goods leave."""
+    """Captures what its shop has only authorized, when the goods leave.
+
+    `partial_captures`: it takes a part of what was authorized with each shipment; else all of it is
+    captured once, with the last.
+    """
+
+    partial_captures: ClassVar[bool] = False
 
     @abstractmethod
-    def find_capture(self, order: Posted) -> Posted | None:
-        """Tell whether the order's money is captured already; `order.id` is its id here."""
+    def find_capture(self, order: Posted, reference: str) -> Posted | None:
+        """Tell whether it was captured already: under this reference, or the whole of it."""
 
     @abstractmethod
-    def send_capture(self, order: Posted, amount: Decimal, currency: str) -> Posted: ...
+    def write_capture(
+        self, order: Posted, amount: Decimal, currency: str, reference: str
+    ) -> Document: ...
+
+    @abstractmethod
+    def send_capture(self, document: Document) -> Posted:
+        """Capture; CannotSay where the way it was paid is captured elsewhere."""

@@ -130,7 +130,10 @@ class RefundSource(Connector):
 
 
 class RefundTarget(Connector):
-    """Books what was given back against an order it holds; never more than was ordered."""
+    """Books what was given back against an order it holds; never more than was ordered.
+
+    `Posted.id` is the id `RefundSource` tells it by, where it tells of it: so it is known again.
+    """
 
     @abstractmethod
     def find_refund(self, order: Posted, refund: Refund) -> Posted | None: ...

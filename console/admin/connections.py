@@ -20,7 +20,7 @@ from unfold.widgets import (
 )
 
 from connectors.base import Connector
-from connectors.capabilities import OrderSource
+from connectors.capabilities import OrderSource, ShipmentTarget
 from connectors.errors import IntegratorError
 from connectors.kit.forms import check_settings, form_field
 from connectors.kit.opening import opened
@@ -35,6 +35,15 @@ from console.admin.lists import Listed, ReadOnly, is_changelist
 from syncs.collecting import read_again
 
 
+def is_shop(system: type[Connector] | None) -> bool:
+    """Tell whether orders are shipped for it: only there somebody captures payments."""
+    return (
+        system is not None
+        and issubclass(system, ShipmentTarget)
+        and issubclass(system, OrderSource)
+    )
+
+
 class ConnectionForm(forms.ModelForm):
     """A connection's form: its own fields, and those its system declares below them."""
 
@@ -43,15 +52,18 @@ class ConnectionForm(forms.ModelForm):
 
     class Meta:
         model = Connection
-        fields = ("name", "code", "system", "calls_at_once", "channel_accounts")
+        fields = ("name", "code", "system", "calls_at_once", "captured_by", "channel_accounts")
         widgets = {
             "name": UnfoldAdminTextInputWidget,
             "code": UnfoldAdminTextInputWidget,
             "calls_at_once": UnfoldAdminIntegerFieldWidget,
+            "captured_by": UnfoldAdminSelectWidget,
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not is_shop(self.system_class):
+            del self.fields["captured_by"]
         for field in self.system_class.fields if self.system_class else ():
             if field.is_secret:
                 continue
@@ -118,8 +130,9 @@ class ConnectionAdmin(Listed):
             return [("Which system?", {"fields": ("system",)})]
         declared = tuple(field.name for field in form.system_class.fields)
         bears = issubclass(form.system_class, OrderSource)
+        captured = ("captured_by",) if is_shop(form.system_class) else ()
         ways = ("channel_accounts",) if bears else ()
-        own = (None, {"fields": ("name", "code", "calls_at_once", *ways, "system")})
+        own = (None, {"fields": ("name", "code", "calls_at_once", *captured, *ways, "system")})
         theirs = (form.system_class.label, {"fields": declared})
         shown = ("How it fares", {"fields": self.readonly_fields}) if obj else None
         return [part for part in (own, theirs, shown) if part]

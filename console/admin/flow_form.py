@@ -64,7 +64,7 @@ def _when(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _which(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
     start = () if flow.is_migration or flow.goes_both_ways else ("import_from",)
-    held = ("enter_when", "hold_minutes", "books_marketplace")
+    held = ("enter_when", "hold_minutes", "books_marketplace", "shipped_orders")
     orders = ("order_kinds", "feeds_on", *held) if flow.kind == "order" else ()
     if start or orders:
         yield f"Which {KINDS[flow.kind].plural}", {"fields": (*start, *orders)}
@@ -84,7 +84,7 @@ def _booking(flow: Flow) -> Iterator[tuple[str, dict[str, Any]]]:
     if flow.kind == "account" and not flow.goes_both_ways:
         yield "How they are told", {"fields": ("overwrites",)}
     if flow.kind == "shipment":
-        yield "How they are told", {"fields": ("ship_when",)}
+        yield "How they are told", {"fields": ("ship_when", "captures_when_shipped")}
 
 
 class FlowForm(forms.ModelForm):

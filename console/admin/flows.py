@@ -15,6 +15,7 @@ from connectors.kinds import KINDS
 from console.admin import flow_form
 from console.admin.lists import Listed
 from syncs import actions, schedules
+from syncs.fitting import check_ends
 from syncs.models import Endpoint, Flow
 
 
@@ -93,7 +94,7 @@ class FlowAdmin(Listed):
         super().save_related(request, form, formsets, change)
         schedules.keep_schedule(form.instance)
         try:
-            form.instance.clean_ends()
+            check_ends(form.instance)
         except ValidationError as wrong:
             actions.pause(form.instance)
             messages.error(request, f"Saved, but paused: {' '.join(wrong.messages)}")

@@ -5,7 +5,7 @@ import time
 from decimal import Decimal
 from typing import Any
 
-from simulators.acumatica import customers, invoices, seed, shipments
+from simulators.acumatica import credits, customers, invoices, seed, shipments
 from simulators.acumatica.api import Api, place
 from simulators.acumatica.records import Record, now, plain, wrap
 
@@ -20,9 +20,9 @@ class Acumatica(Api):
             return
         due = time.time() - self.ship_after
         for order in list(self.tables["SalesOrder"].values()):
-            is_due = order["Status"]["value"] == "Open" and order["_at"] < due
+            is_due = plain(order, "Status") == "Open" and order["_at"] < due
             # An order nothing is open of has nothing to ship: it stays as it is.
-            if is_due and _open_lines(order):
+            if is_due and _is_shipped(order) and _open_lines(order):
                 number = order["OrderNbr"]["value"]
                 self.act_ship(number)
                 if number.endswith(("3", "8")):
@@ -64,6 +64,8 @@ class Acumatica(Api):
         lines = _open_lines(order)
         if not lines:
             raise ValueError(f"nothing of order {number} is open")
+        if not _is_shipped(order):
+            raise ValueError(f"no shipment is made of an order of type {plain(order, 'OrderType')}")
         shipped = lines[:1] if is_partial else lines
         shipment = f"{next(self.numbers):06d}"
         made = shipments.shipment(
@@ -94,6 +96,12 @@ class Acumatica(Api):
             gone = said["ShippedQty"]["value"]
             self.goods.move(*place(said), on_hand=-gone, allocated=-gone)
 
+    def act_track(self, shipment: str, tracking: str) -> None:
+        """Correct the tracking number of a shipment's package."""
+        record = self.tables["Shipment"][shipment]
+        record["Packages"][0]["TrackingNbr"] = wrap(tracking)
+        record["LastModifiedDateTime"] = wrap(now())
+
     def act_invoice(self, shipment: str) -> str:
         """Invoice a confirmed shipment; answer the invoice's number."""
         shipped = self.tables["Shipment"][shipment]
@@ -118,6 +126,13 @@ class Acumatica(Api):
         if unpaid is not None:
             order["Totals"]["UnpaidBalance"] = wrap(Decimal(unpaid))
         order["LastModified"] = wrap(now())
+
+    def act_credit(self, invoice: str, **said: Any) -> str:
+        """Give back some of an invoice by a released credit memo (see `credits.memo`)."""
+        taken = self.tables["SalesInvoice"][f"Invoice {invoice}"]
+        number = f"CM{next(self.numbers):06d}"
+        self._keep("SalesInvoice", f"Credit Memo {number}", credits.memo(number, taken, said))
+        return number
 
     def act_remark(self, number: str, text: str) -> None:
         order = self._order_by_number(number)
@@ -200,6 +215,10 @@ class Acumatica(Api):
         ]
         via = self.chance.choice(("UPSGROUND", "FEDEXGRND", "LTL"))
         return {"CustomerID": wrap(customer), "ShipVia": wrap(via), "Details": lines}
+
+
+def _is_shipped(order: Record) -> bool:
+    return plain(order, "OrderType") not in (*seed.RETURN_TYPES, *seed.INVOICE_TYPES)
 
 
 def _open_lines(order: Record) -> list[Record]:

@@ -45,6 +45,9 @@ INDEXED = {"SalesOrder": ("ExternalRef", "CustomerOrder"), "Payment": ("External
            "Customer": ("CustomerID", "MainContact/Email")}  # fmt: skip
 
 
+_TAKEN = ("Payment", "Prepayment")
+
+
 class Api(System):
     """What callers see; what only a demo or a test may do is in Acumatica."""
 
@@ -255,7 +258,7 @@ class Api(System):
         order = self.tables["SalesOrder"].get(f"{kind} {plain(said, 'OrderNbr')}")
         if order is None:
             return self.error(404, "The order cannot be found in the system.")
-        if kind not in seed.INVOICED_AT_ONCE or order.get("Shipments"):
+        if kind not in seed.INVOICE_TYPES or order.get("Shipments"):
             return self.error(500, f"There is nothing to invoice of {plain(said, 'OrderNbr')}.")
         number = f"INV{next(self.numbers):06d}"
         made = invoices.prepared(number, order, self.holds_invoices)
@@ -292,23 +295,24 @@ class Api(System):
             for n, one in enumerate(said.get("Details") or (), 1)
         ]
         sums = booking.totals(said, lines, self.surcharge)
-        self._check_payments(said, sums["total"])
+        is_return = kind in seed.RETURN_TYPES
+        self._check_payments(said, sums["total"], ("Refund",) if is_return else _TAKEN)
         number = f"SO{next(self.order_numbers):06d}"
         order = {**said, **booking.order(said, kind, number, sums), "Details": lines}
         order["custom"] = booking.custom(said, self.custom_fields)
         order["_at"] = time.time()
         self._keep("SalesOrder", f"{kind} {number}", order)
-        for one in lines:
+        for one in () if is_return or kind in seed.INVOICE_TYPES else lines:
             self.goods.move(*place(one), allocated=plain(one, "OrderQty"))
         order["Payments"] = [
             self._pay(p, customer, kind, number) for p in said.get("Payments") or ()
         ]
         return order
 
-    def _check_payments(self, said: Record, total: Decimal) -> None:
+    def _check_payments(self, said: Record, total: Decimal, kinds: tuple[str, ...]) -> None:
         given = said.get("Payments") or ()
         for one in given:
-            booking.check_payment(one)
+            booking.check_payment(one, kinds)
         applied = sum((cents(plain(p, "AppliedToOrder", 0)) for p in given), Decimal(0))
         if applied > total:
             raise Refused("Payments", "The applied amount exceeds the unpaid balance of the order.")

@@ -122,14 +122,14 @@ def _freight(said: Record) -> tuple[Decimal, Decimal]:
     return (Decimal("11.50") if plain(said, "ShipVia") else Decimal(0)), premium
 
 
-def check_payment(said: Record) -> None:
+def check_payment(said: Record, kinds: tuple[str, ...] = ("Payment", "Prepayment")) -> None:
     method = check_word(said, "PaymentMethod", seed.PAYMENT_METHODS, "Payment Method")
     if method is None:
         raise Refused("PaymentMethod", "'Payment Method' cannot be empty.")
     account = check_word(said, "CashAccount", seed.CASH_ACCOUNTS, "Cash Account")
     if account is not None and account != seed.PAYMENT_METHODS[method][1]:
         raise Refused("CashAccount", f"Cash account '{account}' is not allowed for '{method}'.")
-    if plain(said, "Type", plain(said, "DocType", "Payment")) not in ("Payment", "Prepayment"):
+    if plain(said, "Type", plain(said, "DocType", "Payment")) not in kinds:
         raise Refused("DocType", "The document type is not valid.")
 
 

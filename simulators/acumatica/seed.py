@@ -4,9 +4,11 @@ from decimal import Decimal
 
 USER, COMPANY, BRANCH = "integration", "Demo", "MAIN"
 ENDPOINTS = (("Default", "24.200.001"), ("eCommerce", "24.200.001"), ("Default", "23.200.001"))
-ORDER_TYPES = ("SO", "AM", "WO", "WH", "FB", "IN")
-#: Types whose orders are invoiced without a shipment.
-INVOICED_AT_ONCE = ("IN",)
+ORDER_TYPES = ("SO", "AM", "WO", "WH", "FB", "IN", "RC", "CM")
+#: Types that take goods or money back: nothing is ever shipped of them.
+RETURN_TYPES = ("RC", "CM")
+#: Types that go straight to an invoice: their goods have left, no shipment is made of them.
+INVOICE_TYPES = ("FB", "IN")
 SHIP_VIAS = {
     "UPSGROUND": "UPS Ground",
     "UPS2DAY": "UPS 2nd Day Air",

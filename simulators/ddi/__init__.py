@@ -124,8 +124,12 @@ class Ddi(Api):
     def act_release(self, order: str) -> None:
         shipping.release(self.store, self._find(order))
 
-    def act_cancel(self, order: str) -> None:
-        shipping.cancel(self.store, self._find(order))
+    def act_cancel(self, order: str, keeps_deposits: bool = False) -> None:
+        shipping.cancel(self.store, self._find(order), keeps_deposits)
+
+    def act_give_back(self, order: str) -> None:
+        """Give back the deposits of an order that was cancelled before."""
+        shipping.give_back(self.store, self._find(order))
 
     def act_end_day(self) -> int:
         """Print the day's invoices: what is ship-confirmed becomes invoiced."""

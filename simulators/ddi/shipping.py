@@ -19,17 +19,24 @@ def release(store: Store, order: Record) -> None:
     store.touch("orders", order["externalOrderId"])
 
 
-def cancel(store: Store, order: Record) -> None:
-    """Cancel an order nothing has left of; its deposits are given back."""
+def cancel(store: Store, order: Record, keeps_deposits: bool = False) -> None:
+    """Cancel an order nothing has left of; its deposits are given back, now or by a later deed."""
     if order["status"] not in ("open", "released"):
         raise ValueError(f"order {order['orderNumber']} is {order['status']}")
     order["status"] = "cancelled"
     for line in order["lines"]:
         store.commit(order, line, -Decimal(line["quantity"]), Decimal(0))
+    if not keeps_deposits:
+        give_back(store, order)
+    store.waiting.pop(order["externalOrderId"], None)
+    store.touch("orders", order["externalOrderId"])
+
+
+def give_back(store: Store, order: Record) -> None:
+    """Give the deposits of an order back to whom they are owed."""
     for one in order["deposits"]:
         store.deposits[one["id"]]["state"] = "returned"
         store.ledger.give_back(order, Decimal(one["amount"]), store.now())
-    store.waiting.pop(order["externalOrderId"], None)
     store.touch("orders", order["externalOrderId"])
 
 

@@ -58,6 +58,11 @@ class Deeds(System):
         shipping.button_validate(with_rest, [waiting["id"]])
         return str(waiting["name"])
 
+    def act_track(self, delivery: int, tracking: str, database: str = USUAL) -> None:
+        """Correct the tracking number of a delivery that has left."""
+        env = self._env(database)
+        records.write(env, "stock.picking", [delivery], {"carrier_tracking_ref": tracking})
+
     def _pick(
         self, env: Env, picking: Row, lines: dict[str, float] | None, is_partial: bool
     ) -> None:

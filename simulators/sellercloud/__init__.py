@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from simulators.sellercloud import jobs
+from simulators.sellercloud import jobs, returns
 from simulators.sellercloud import orders as o
 from simulators.sellercloud.api import Api
 from simulators.sellercloud.products import DEFAULT_WAREHOUSE
@@ -26,6 +26,7 @@ PERMISSIONS = {
     "warehouses": (r"GET /rest/api/Warehouses",),
     "catalog": (r"(GET|PUT) /rest/api/Catalog", r" /rest/api/Product"),
     "inventory": (r"(GET|PUT) /rest/api/Inventory",),
+    "returns": (r"GET /rest/api/Rma",),
 }
 
 
@@ -63,6 +64,7 @@ class Sellercloud(Api):
             "warehouses": [{"ID": id, "Name": name} for id, name in WAREHOUSES.items()],
             "products": [products.catalog_row(one) for one in products.held.values()],
             "stock": [row for sku in products.held for row in products.warehouse_rows(sku, set())],
+            "returns": [returns.row(one) for one in self.store.returns.values()],
             "jobs": [jobs.row(job) for job in self.store.jobs.held.values()],
         }
 
@@ -95,6 +97,12 @@ class Sellercloud(Api):
         order["Payments"].append(o.payment(next(self.store.ids), facts, self.store.now()))
         order["Statuses"]["PaymentStatus"] = 30
         self.store.touch(order)
+
+    def act_return(self, id: int, **said: Any) -> int:
+        """Take goods back (see `returns.made`); answer the number of the return."""
+        made = returns.made(self.store, self.store.orders[id], said)
+        self.store.returns[made["ID"]] = made
+        return int(made["ID"])
 
     def act_add_customer_service_note(self, id: int, text: str, author: str = "Rosa") -> int:
         return self.store.note(self.store.orders[id]["OrderID"], 2, text, author)

@@ -9,7 +9,7 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import Rule
 
-from simulators.sellercloud import catalog
+from simulators.sellercloud import catalog, returns
 from simulators.sellercloud import orders as o
 from simulators.sellercloud.bodies import asked, body, numbers, paged
 from simulators.sellercloud.listing import INVALID, chosen, moment
@@ -39,6 +39,7 @@ ROUTES = (
     ("GET", "Warehouses", "warehouses"),
     ("GET", "Settings/PaymentTerms", "payment_terms"),
     *catalog.ROUTES,
+    *returns.ROUTES,
 )
 
 
@@ -46,7 +47,7 @@ ROUTES = (
 STATUS_CODES = (1, 2, 3, 100, 200, 300, 999, -1)
 
 
-class Api(catalog.Catalog):
+class Api(catalog.Catalog, returns.Returns):
     """What callers see; what only a demo or a test may do is in Sellercloud."""
 
     key = "sellercloud"

@@ -31,6 +31,7 @@ class Store:
         self.notes: dict[int, list[dict[str, Any]]] = {}
         self.settled: set[int] = set()
         self.looks: dict[int, int] = {}
+        self.returns: dict[int, dict[str, Any]] = {}
         self.products = Products(self.now)
         self.jobs = Jobs(self.products)
 
@@ -117,6 +118,7 @@ class Store:
             "notes": list(self.notes.items()),
             "settled": sorted(self.settled),
             "looks": list(self.looks.items()),
+            "returns": list(self.returns.items()),
             "products": self.products.memory(),
             "jobs": self.jobs.memory(),
         }
@@ -128,6 +130,7 @@ class Store:
         self.unexported = {one["OrderID"]: one for one in waiting}
         self.notes, self.looks = dict(memory["notes"]), dict(memory["looks"])
         self.settled = set(memory["settled"])
+        self.returns = dict(memory.get("returns", ()))
         # A demo may have been stopped before products were remembered.
         if "products" in memory:
             self.products.remember(memory["products"])

@@ -4,7 +4,7 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from simulators.woocommerce import refunds, seed, stages
+from simulators.woocommerce import payments, refunds, seed, stages
 from simulators.woocommerce.api import Api
 from simulators.woocommerce.founding import check_currency
 from simulators.woocommerce.lines import make_line, make_shipping
@@ -113,6 +113,10 @@ class Acts(Api):
 
     def act_pay_order(self, id: int, transaction: str = "") -> None:
         self._pay(self.order(id), transaction or f"txn_{id:06d}")
+
+    def act_authorize_order(self, id: int) -> None:
+        """Let the payment plug-in hold the order's money, to be captured later."""
+        payments.authorize(self.store, self.order(id))
 
     def act_change_order(self, id: int, **said: Any) -> None:
         """Change an order by members of an API body: {"customer_note": "…"}."""

@@ -14,6 +14,7 @@ from simulators.woocommerce.auth import Doorman, Key, scheme
 from simulators.woocommerce.customers import Customers
 from simulators.woocommerce.delivering import Queue
 from simulators.woocommerce.orders import Orders
+from simulators.woocommerce.payments import Payments
 from simulators.woocommerce.products import Products
 from simulators.woocommerce.refunds import Notes, Refunds
 from simulators.woocommerce.settings import Facts, Gateways, Settings, index
@@ -68,6 +69,7 @@ SINGLE = (
     (("GET",), "payment_gateways", "gateways.list"),
     (("GET",), "payment_gateways/<id>", "gateways.get"),
     (EDITS, "payment_gateways/<id>", "gateways.update"),
+    (("POST",), "payments/orders/<int:id>/capture_authorization", "payments.capture"),
     (("GET",), "settings", "settings.list"),
     (("GET",), "settings/<group>", "settings.group"),
     (("GET",), "settings/<group>/<id>", "settings.get"),
@@ -125,6 +127,7 @@ class Api(System):
             "tax_classes": TaxClasses(store),
             "shipping_methods": ShippingMethods(store),
             "gateways": Gateways(store),
+            "payments": Payments(store),
             "settings": Settings(store),
             "facts": Facts(store),
         }

@@ -11,11 +11,11 @@ from connectors.base import Posted
 from connectors.canonical import load
 from connectors.kinds import KINDS
 from connectors.models import Connection, Link, Record
-from syncs import echoes, preparing, twins
-from syncs.booking import booked_digest
+from syncs import capturing, echoes, preparing, twins
+from syncs.booking import DEPOSIT_DUE, booked_digest
 from syncs.clock import ahead, lease_now, now
 from syncs.deliveries import ordered, throttling
-from syncs.deliveries.steps import MAKE, ORDER, Job, is_amended, posted_as, state_key
+from syncs.deliveries.steps import CANCEL, MAKE, ORDER, Job, is_amended, posted_as, state_key
 from syncs.leases import LEASE
 from syncs.models import Attempt, Flow, Transfer
 from syncs.moves import Landing, land, move_all
@@ -161,6 +161,9 @@ def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
     move_all(told_already, State.POSTED, "It stands there as it was told; nothing is sent.", **FREE)
     _know_about(target, made)
     ordered.name_as_ordered(target, made)
+    due = capturing.of(target, [(job.transfer, job.said) for job in made])
+    for job in made:
+        job.capture = due.get(job.transfer.pk)
     return sorted(made, key=lambda job: _rank(job.transfer))
 
 
@@ -172,8 +175,15 @@ def _stands_there(transfer: Transfer, said: Any, fields: frozenset[str] | None) 
 
 
 def _standing(transfer: Transfer, done: dict[int, dict[str, Posted]]) -> dict[str, Posted]:
-    """Give the steps that need no repeating: a state is told anew each time it is due."""
-    return {} if KINDS[transfer.record.kind].is_state else done.get(transfer.pk, {})
+    """Give the steps that need no repeating: a state is told anew each time it is due, and a
+    cancellation is looked at again while its deposit is due back.
+    """
+    if KINDS[transfer.record.kind].is_state:
+        return {}
+    steps = done.get(transfer.pk, {})
+    if transfer.code != DEPOSIT_DUE:
+        return steps
+    return {n: posted for n, posted in steps.items() if not n.startswith(f"{CANCEL}:")}
 
 
 def _goes_on(transfer: Transfer, done: dict[int, dict[str, Posted]], said: Any, plan: Plan) -> bool:

@@ -351,7 +351,7 @@ class Delivery:
                 Link,
                 target_id=self.target.pk,
                 kind=step.links,
-                key=step.reference,
+                key=(step.is_linked_by_id and posted.id) or step.reference,
                 record_id=job.transfer.record_id,
                 number=posted.number,
                 remote_id=posted.id,

@@ -2,13 +2,15 @@
 
 import random
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from connectors.base import Posted
 from connectors.canonical import Order
+from connectors.capabilities import OrderAmendTarget
 from connectors.errors import (
+    AwaitsStaff,
     DocumentClosed,
     IntegratorError,
     LogInExpired,
@@ -22,12 +24,14 @@ from connectors.errors import (
     RemoteDown,
     TryLater,
 )
+from connectors.registry import connector_class
 from syncs import meeting
-from syncs.booking import CANCELLED_AFTER, booked_digest
+from syncs.booking import DEPOSIT_DUE, booked_digest, cancelled_after
+from syncs.capturing import CAPTURE, Capture
 from syncs.clock import ahead, now
 from syncs.deliveries.calling import Answered
 from syncs.deliveries.claiming import FREE
-from syncs.deliveries.steps import Job, is_cancelled_there
+from syncs.deliveries.steps import Job, deposits_due, is_cancelled_there
 from syncs.models import Attempt
 from syncs.moves import Landing
 from syncs.planning import unsaid
@@ -83,7 +87,7 @@ def _failed(job: Job, error: IntegratorError) -> Settled:
             return _again_or_parked(job, error)
         case PermissionMissing():
             return _refused(job, error)
-        case DocumentClosed():
+        case DocumentClosed() | AwaitsStaff():
             return _closed(job, error)
         case NotMatched():
             return _unmatched(job, error)
@@ -153,10 +157,26 @@ def _refused(job: Job, error: IntegratorError) -> Settled:
     return _settled(job, Outcome.REFUSED, State.REFUSED, str(error), changes)
 
 
-def _closed(job: Job, error: DocumentClosed) -> Settled:
+def _closed(job: Job, error: DocumentClosed | AwaitsStaff) -> Settled:
+    if isinstance(error, AwaitsStaff):
+        return _awaiting(job, error)
     code = "cancelled_after" if job.said.state == "cancelled" else "changed_after"
     changes = {**FREE, **CLEAR, "code": code, "reason": str(error), "cause": code}
     changes["apply_asked"] = False
+    return _settled(job, Outcome.REFUSED, State.CONFLICT, str(error), changes)
+
+
+def _awaiting(job: Job, error: AwaitsStaff) -> Settled:
+    """Ask staff, and look again by itself whether they have done it."""
+    changes = {
+        **FREE,
+        **CLEAR,
+        "tries": job.transfer.tries + 1,
+        "not_before": _look_again(job.transfer.tries),
+        "code": DEPOSIT_DUE,
+        "reason": str(error),
+        "cause": DEPOSIT_DUE,
+    }
     return _settled(job, Outcome.REFUSED, State.CONFLICT, str(error), changes)
 
 
@@ -200,14 +220,17 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
     transfer = job.transfer
     problem, code = _difference(job, posted), "total_differs"
     to = State.CONFLICT if problem else State.LINKED if was_there else State.POSTED
+    tries, until = 0, transfer.not_before
     if _is_cancelled(job):
-        problem = "" if is_cancelled_there(job.done) else CANCELLED_AFTER
-        code = "cancelled_after"
+        problem, code = _uncancelled(job)
         to = State.CONFLICT if problem else State.CANCELLED
+        if code == DEPOSIT_DUE:
+            tries, until = transfer.tries + 1, _look_again(transfer.tries)
     changes = {
         **FREE,
         **CLEAR,
-        "tries": 0,
+        "tries": tries,
+        "not_before": until,
         "apply_asked": False,
         "number": posted.number,
         "posted_total": posted.total,
@@ -223,6 +246,23 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
     }
     sentence = problem or f"{_told(job, posted, was_there)} {unsaid(job.resolution)}".strip()
     return Landing(transfer=transfer, to=to, sentence=sentence, changes=changes)
+
+
+def _uncancelled(job: Job) -> tuple[str, str]:
+    """Say what is still to be done about a cancelled order, and its code; "" where nothing is."""
+    if not is_cancelled_there(job.done):
+        return cancelled_after(job.said), "cancelled_after"
+    due = deposits_due(job.done)
+    system = connector_class(job.transfer.target.system)
+    if due and issubclass(system, OrderAmendTarget) and system.shows_deposits:
+        told = f"Cancelled in {job.transfer.target.name}. {due}. It is looked at again by itself."
+        return told, DEPOSIT_DUE
+    return "", ""
+
+
+def _look_again(tries: int) -> datetime:
+    """Give when it is looked again whether staff have done their part: hourly, then less and less."""
+    return ahead(min(3600.0 * 2**tries, 86_400.0))
 
 
 def _difference(job: Job, posted: Posted) -> str:
@@ -244,12 +284,17 @@ def _is_cancelled(job: Job) -> bool:
 def _told(job: Job, posted: Posted, was_there: bool) -> str:
     where = job.transfer.target.name
     if _is_cancelled(job):
-        return f"Cancelled in {where} as well."
+        return f"Cancelled in {where} as well. {deposits_due(job.done)}".strip()
     if not isinstance(job.said, Order):
-        return f"Told to {where}."
+        taken = job.capture and CAPTURE in job.done
+        return f"Told to {where}{_captured(job.capture) if taken and job.capture else ''}."
     verb = "Was there already" if was_there else "Changed" if job.transfer.booked else "Booked"
     agrees = "; the totals agree to the cent" if posted.total is not None else ""
     return f"{verb} in {where} as {posted.number}{agrees}."
+
+
+def _captured(capture: Capture) -> str:
+    return f"; {capture.amount:.2f} {capture.currency} captured there"
 
 
 def stops_all(error: IntegratorError | None) -> bool:

@@ -15,11 +15,13 @@ from connectors.capabilities import (
     OrderAmendTarget,
     OrderInvoiceTarget,
     OrderTarget,
+    PaymentCapture,
 )
 from connectors.errors import NotMatched
 from connectors.kinds import ACCOUNT, KINDS, Kind, Nature
 from connectors.models import Link, Record
 from syncs.booking import is_changed, payment_id
+from syncs.capturing import CAPTURE, Capture
 from syncs.models import Attempt, Flow, Transfer
 
 CUSTOMER, ORDER, MAKE = "customer", "order", "make"
@@ -32,7 +34,7 @@ class Step:
     """One remote write: how to look for it, spell it and send it, and what travels with it.
 
     `find` is None where sending twice is harmless (a state's newest value). `links`: the kind of
-    thing whose number is kept for the next time.
+    thing whose number is kept for the next time, under `reference` or under its own id there.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Step:
     send: Callable[[Document], Posted]
     carried: tuple[str, ...] = ()
     links: str = ""
+    is_linked_by_id: bool = False
 
 
 Journey = Generator[Step, Posted, None]
@@ -52,8 +55,9 @@ class Job:
     """A claimed transfer with all that its sending threads need; they never ask the database.
 
     `about`: the order a sequel follows, or the thing a state is written onto, as the target knows it.
-    `made`: the steps whose thing was not there before; `made_it`: what it tells of was made there by
-    this transfer, now or before. `fields`: what may be told; None for all.
+    `capture`: what is captured with it. `made`: the steps whose thing was not there before; `made_it`:
+    what it tells of was made there by this transfer, now or before. `fields`: what may be told; None
+    for all.
     """
 
     transfer: Transfer
@@ -64,6 +68,7 @@ class Job:
     told: set[str]
     fields: frozenset[str] | None = None
     about: Posted | None = None
+    capture: Capture | None = None
     made: set[str] = field(default_factory=set)
     journey: Journey | None = None
     step: Step | None = None
@@ -182,6 +187,12 @@ def is_cancelled_there(done: Mapping[str, Posted]) -> bool:
     return any(name.startswith(f"{CANCEL}:") for name in done)
 
 
+def deposits_due(done: Mapping[str, Posted]) -> str:
+    """Say which deposits of a cancelled order are still to be given back, as its target tells."""
+    told = (posted.detail for name, posted in done.items() if name.startswith(f"{CANCEL}:"))
+    return next((detail.rstrip(".") for detail in told if detail), "")
+
+
 def _fixed_account(flow: Flow, order: Order) -> str:
     who, rule = order.customer, flow.customer_rule
     is_guest = not (who.account or who.email)
@@ -227,16 +238,38 @@ def _payment_step(
 
 
 def _sequel(job: Job, connector: Connector) -> Journey:
-    """Tell what follows an order to the system that holds it."""
+    """Tell what follows an order to the system that holds it, and capture what is due with it."""
+    if job.capture and job.transfer.doubt == CAPTURE:
+        yield _capture_step(job, job.capture, connector)  # a look: it comes before anything is sent
+    yield _sequel_step(job, connector)
+    if job.capture:
+        yield _capture_step(job, job.capture, connector)
+
+
+def _sequel_step(job: Job, connector: Connector) -> Step:
     kind, order = job.kind, cast(Posted, job.about)
     find = kind.finder(connector)
     is_first = kind.is_final_once and kind.key not in job.done
-    yield Step(
+    return Step(
         name=kind.key if is_first else f"{kind.key}:{job.transfer.version}",
         reference=job.transfer.record.external_id[:120],
         find=(lambda: find(order, job.said)) if find else None,
         write=lambda: kind.write(connector, order, job.said, job.words),
         send=kind.sender(connector),
+        links=kind.key if kind.is_told_back else "",
+        is_linked_by_id=kind.is_told_back,
+    )
+
+
+def _capture_step(job: Job, due: Capture, connector: Connector) -> Step:
+    till, order = cast(PaymentCapture, connector), cast(Posted, job.about)
+    return Step(
+        name=CAPTURE,
+        reference=due.reference,
+        find=lambda: till.find_capture(order, due.reference),
+        write=lambda: till.write_capture(order, due.amount, due.currency, due.reference),
+        send=till.send_capture,
+        links=CAPTURE,
     )
 
 

@@ -1,6 +1,5 @@
 """What moves from where to where, when and under which rules."""
 
-from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,10 +13,8 @@ from simple_history.models import HistoricalRecords
 
 from catalog.groups import GROUPS
 from connectors import capabilities
-from connectors.capabilities import BookedOrderSource, ExportMarker, OrderTarget
 from connectors.kinds import KINDS
 from connectors.models import Connection, Record
-from connectors.registry import connector_class
 
 
 def _person(request: Any = None, **_: Any) -> Any:
@@ -77,6 +74,11 @@ class Flow(models.Model):
         BOOKED = "booked", "orders we booked there"
         ALL = "all", "both"
 
+    class ShippedOrders(models.TextChoices):
+        BOOK = "book", "book as shipped; hold where the target would pick it again"
+        HOLD = "hold", "hold for staff"
+        LEAVE_OUT = "leave_out", "leave out"
+
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=20, choices=[(k.key, k.plural) for k in KINDS.values()])
@@ -134,6 +136,14 @@ class Flow(models.Model):
         default=orders_only,
         help_text="Which kinds it carries: orders, quotes, standing orders.",
     )
+    shipped_orders = models.CharField(
+        "orders that come shipped",
+        max_length=9,
+        choices=ShippedOrders.choices,
+        default=ShippedOrders.BOOK,
+        help_text="What had left before it came, or is fulfilled by a marketplace, is never picked "
+        "again: it is booked as shipped, held or left out.",
+    )
     customer_rule = models.CharField(
         max_length=14,
         choices=CustomerRule.choices,
@@ -170,6 +180,12 @@ class Flow(models.Model):
         help_text="A total may differ by this much, in the order's currency.",
     )
     ship_when = models.CharField(max_length=5, choices=ShipWhen.choices, default=ShipWhen.LAST)
+    captures_when_shipped = models.BooleanField(
+        "captures when shipped",
+        default=False,
+        help_text="Shipments: once the shop was told, what it only authorized is captured there. The "
+        "shop's connection has to name Integrator as who captures.",
+    )
     next_run_at = models.DateTimeField(default=timezone.now)
     collected_at = models.DateTimeField(null=True, blank=True, editable=False)
     schedule = models.OneToOneField(
@@ -235,21 +251,6 @@ class Flow(models.Model):
             )
             raise ValidationError({"masters": told})
 
-    def clean_ends(self) -> None:
-        """Refuse connections that cannot play their part in this flow."""
-        ends = list(self.endpoints.select_related("connection"))
-        roles = {
-            role: [e.connection for e in ends if e.role in (role, Endpoint.Role.BOTH)]
-            for role in ("source", "target")
-        }
-        wrong = [
-            *_incapable(self, roles),
-            *_unheld(self, roles["target"]),
-            *_misfit(self, ends, roles),
-        ]
-        if wrong:
-            raise ValidationError(" ".join(wrong))
-
     @property
     def is_late(self) -> bool:
         if not self.is_scheduled:
@@ -270,76 +271,6 @@ _NEEDS_ACCOUNT: dict[str, str] = {
     Flow.CustomerRule.FIXED.value: "Name the account every order is booked on.",
     Flow.CustomerRule.COMPANIES.value: "Name the account of everyone who is no company.",
 }
-
-
-def _incapable(flow: Flow, roles: dict[str, list[Connection]]) -> Iterator[str]:
-    kind = KINDS[flow.kind]
-    for role, needed in (("source", kind.source), ("target", kind.target)):
-        for connection in roles[role]:
-            if role == "target" and kind.is_shown_here:
-                continue
-            if not issubclass(connector_class(connection.system), needed):
-                verb = "bring" if role == "source" else "take"
-                yield f"{connection.name} cannot {verb} {kind.plural}."
-    for connection in roles["target"]:
-        system = connector_class(connection.system)
-        if flow.kind == "order" and issubclass(system, OrderTarget):
-            yield from _unbooked(flow, connection, system.documents)
-    for connection in roles["source"]:
-        feeds = flow.kind == "order" and flow.feeds_on != Flow.FeedsOn.ENTERED
-        if feeds and not issubclass(connector_class(connection.system), BookedOrderSource):
-            yield f"{connection.name} cannot tell of what we booked there: feed on what is entered."
-        by_mark = flow.collect == Flow.Collect.MARK
-        if by_mark and not issubclass(connector_class(connection.system), ExportMarker):
-            yield f"{connection.name} cannot mark what was exported; collect by what changed."
-
-
-def _unheld(flow: Flow, targets: list[Connection]) -> Iterator[str]:
-    """Name the kinds of order that no target of the flow can hold."""
-    systems = [connector_class(target.system) for target in targets]
-    held = {k for one in systems if issubclass(one, OrderTarget) for k in one.order_kinds}
-    lacking = [ORDER_KINDS[kind] for kind in flow.order_kinds if kind not in held]
-    if flow.kind == "order" and targets and lacking:
-        yield f"{' and '.join(t.name for t in targets)} cannot hold {' or '.join(lacking)}."
-
-
-def _unbooked(flow: Flow, target: Connection, documents: Mapping[str, str]) -> Iterator[str]:
-    if flow.books_as not in documents:
-        known = " or ".join(documents.values())
-        yield f"{target.name} books an order as {known}, not as {flow.get_books_as_display()}."
-
-
-def _misfit(
-    flow: Flow, ends: list["Endpoint"], roles: dict[str, list[Connection]]
-) -> Iterator[str]:
-    """Hold the patterns' shapes: how many sources and targets each has."""
-    both = [end.connection for end in ends if end.role == Endpoint.Role.BOTH]
-    if flow.goes_both_ways:
-        yield from _misfit_both(flow, ends, both)
-        return
-    sources, targets = len(roles["source"]), len(roles["target"])
-    if both:
-        yield "Only a bi-directional or correlation flow goes both ways."
-    if not sources or not targets:
-        yield "A flow needs a source and a target."
-    if flow.pattern == Flow.Pattern.BROADCAST and sources > 1:
-        yield "A broadcast has one source."
-    if flow.pattern == Flow.Pattern.AGGREGATION and targets > 1:
-        yield "An aggregation has one target."
-    if set(roles["source"]) & set(roles["target"]):
-        yield "A connection cannot be source and target of the same flow."
-
-
-def _misfit_both(flow: Flow, ends: list["Endpoint"], both: list[Connection]) -> Iterator[str]:
-    codes = {connection.code for connection in both}
-    if len(both) < 2 or len(both) != len(ends):
-        yield "Give each of the two or more connections the role “both ways”."
-    for group in GROUPS.get(flow.kind, ()):
-        master = flow.masters.get(group)
-        if not master:
-            yield f"Say which connection is the master of {GROUPS[flow.kind][group].label}."
-        elif master not in codes:
-            yield f"The master of {GROUPS[flow.kind][group].label}, {master}, is not in this flow."
 
 
 class Endpoint(models.Model):

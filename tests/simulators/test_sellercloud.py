@@ -30,6 +30,7 @@ CALLS = {
     "warehouses": ("GET", "Warehouses"),
     "catalog": ("GET", "Catalog"),
     "inventory": ("GET", "Inventory"),
+    "returns": ("GET", "Rma"),
 }
 
 
@@ -496,3 +497,35 @@ def test_times_are_read_as_clients_spell_them() -> None:
     noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     for said in ("03/02/2026 12:00", "2026-03-02T12:00:00", "2026-03-02T14:00:00+02:00"):
         assert moment(said) == noon
+
+
+class TestReturns:
+    """Returns (RMA): the list tells the sum, the whole tells the goods."""
+
+    @pytest.fixture
+    def made(self, remotes: Running) -> int:
+        items = [{"sku": "COLA-24", "qty": 3, "price": "10.00"}]
+        order = remotes.act("sellercloud", "add_order", items=items, shipping=0, tax_rate=0)
+        back = [{"sku": "COLA-24", "qty": 2, "amount": "20.00", "received": 1}]
+        id: int = remotes.act("sellercloud", "return", id=order, items=back, reason="Damaged")
+        return id
+
+    def test_the_list_tells_what_was_given_back_and_why(self, shop: Shop, made: int) -> None:
+        (row,) = shop.ask("Rma", rMAIDs=made).json()["Items"]
+        assert (row["TotalRefunded"], row["Items"][0]["ReasonName"]) == (20.0, "Damaged")
+
+    def test_the_whole_tells_what_came_back_of_each_item(self, shop: Shop, made: int) -> None:
+        whole = shop.ask(f"Rma/{made}").json()
+        (item,) = whole["Items"]
+        assert (item["QtyToReturn"], item["QtyReceived"], item["RefundAmount"]) == (2, 1, 20.0)
+        assert whole["OrderNumberOriginal"] in shop.ids()
+
+    def test_others_companies_and_older_ones_are_filtered(
+        self, shop: Shop, made: int, clock: Clock
+    ) -> None:
+        assert shop.ask("Rma", companyIDList=1).json()["Items"] == []
+        assert shop.ask("Rma", lastUpdatedOnFrom="03/03/2026").json()["Items"] == []
+        assert len(shop.ask("Rma", lastUpdatedOnFrom="03/01/2026").json()["Items"]) == 1
+
+    def test_an_unknown_return_is_not_there(self, shop: Shop) -> None:
+        assert shop.ask("Rma/1").status_code == 404

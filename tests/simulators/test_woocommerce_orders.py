@@ -257,3 +257,41 @@ class TestBatches:
         id = shop.act("place_order")
         shop.post("orders/batch", delete=[id])
         assert shop.ask(f"orders/{id}").status_code == 404
+
+
+class TestAuthorizations:
+    """WooPayments: what it holds is captured once, under the number of its authorization."""
+
+    @pytest.fixture
+    def held(self, shop: Shop) -> int:
+        id: int = shop.act("place_order", is_paid=False)
+        shop.act("authorize_order", id=id)
+        return id
+
+    def capture(self, shop: Shop, id: int, intent: str) -> Any:
+        path = f"payments/orders/{id}/capture_authorization"
+        return shop.tell("POST", path, {"payment_intent_id": intent})
+
+    def meta(self, shop: Shop, id: int) -> dict[str, str]:
+        return {one["key"]: one["value"] for one in shop.get(f"orders/{id}")["meta_data"]}
+
+    def test_an_authorized_order_waits_on_hold_and_is_not_paid(self, shop: Shop, held: int) -> None:
+        order = shop.get(f"orders/{held}")
+        assert (order["status"], order["date_paid"]) == ("on-hold", None)
+        assert self.meta(shop, held)["_intention_status"] == "requires_capture"
+
+    def test_a_capture_pays_it_and_a_second_one_is_refused(self, shop: Shop, held: int) -> None:
+        intent = self.meta(shop, held)["_intent_id"]
+        assert self.capture(shop, held, intent).json() == {"status": "succeeded", "id": intent}
+        order = shop.get(f"orders/{held}")
+        assert (order["status"], bool(order["date_paid"])) == ("processing", True)
+        again = self.capture(shop, held, intent)
+        assert (again.status_code, again.json()["code"]) == (409, "wcpay_payment_uncapturable")
+
+    def test_another_authorization_or_a_refunded_order_is_refused(
+        self, shop: Shop, held: int
+    ) -> None:
+        assert self.capture(shop, held, "pi_other").status_code == 409
+        shop.act("refund_order", id=held, amount="1.00")
+        told = self.capture(shop, held, self.meta(shop, held)["_intent_id"])
+        assert told.json()["code"] == "wcpay_refunded_order_uncapturable"

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from connectors.models import Link, Record
 from simulators.running import Running
+from syncs.fitting import check_ends
 from syncs.models import Attempt, Flow, Transfer
 from tests.conftest import story
 from tests.stories.trade import WEBSALES, Trade
@@ -142,7 +143,7 @@ class TestAsWhatItIsBooked:
         flow = hub.flow("order")
         flow.books_as = "draft_invoice"
         flow.save()
-        flow.clean_ends()
+        check_ends(flow)
         from connectors.systems.ddi.connector import Inform
 
         assert list(Inform.documents) == ["order"]

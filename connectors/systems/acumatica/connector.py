@@ -53,6 +53,15 @@ class Acumatica(Orders, Invoicing, Sequels, Catalog, Customers, WordLister):
             help="By comma.",
         ),
         Field(
+            name="unpicked_types",
+            label="Order types nothing is picked of",
+            kind="list",
+            is_required=False,
+            example="IN, FB",
+            help="Orders that had left before they came are booked as one of these: as their own "
+            "type if it is among them, else as the first. Blank: such orders wait for staff.",
+        ),
+        Field(
             name="return_type",
             label="Order type of returns",
             default="RC",

@@ -1,6 +1,6 @@
 """Orders: those staff enter, and those that are booked here, changed and cancelled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from connectors.base import Document, Page, Posted, Raw, Stub
@@ -31,6 +31,10 @@ def _is_booked(row: Fields) -> bool:
 
 class Orders(Door, BookedOrderSource, OrderAmendTarget):
     sends_payments_with_order = True
+
+    @classmethod
+    def takes_shipped(cls, settings: Mapping[str, str]) -> bool:
+        return bool((settings.get("unpicked_types") or "").strip(" ,"))
 
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
         return self._orders(since, page, self._is_by_staff)
@@ -106,7 +110,8 @@ class Orders(Door, BookedOrderSource, OrderAmendTarget):
         return answers.order(found) if found else None
 
     def write_order(self, order: Order, words: Words, customer: str, reference: str) -> Document:
-        return translate.write_order(order, words, customer, reference)
+        unpicked = self.listed_in("unpicked_types")
+        return translate.write_order(order, words, customer, reference, unpicked)
 
     def send_order(self, document: Document) -> Posted:
         return answers.order(self.send_entity("SalesOrder", document, **answers.CREATE_ONLY))

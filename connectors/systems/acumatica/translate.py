@@ -5,6 +5,7 @@ Traps that shape this file: prices and discounts are worked out anew unless `Man
 are dropped without a word.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +32,17 @@ NO_FEES = ("items",)
 CUSTOM_FIELDS = (*CHARGE_FIELDS, OTHER_FEES, PROFIT, FINAL, REMARK, TAGS)
 
 
-def write_order(order: Order, words: Words, customer: str, reference: str) -> Raw:
-    """Write the whole order with its payments: one PUT, which Acumatica takes as one transaction."""
+def write_order(
+    order: Order, words: Words, customer: str, reference: str, unpicked: Sequence[str] = ()
+) -> Raw:
+    """Write the whole order with its payments: one PUT, which Acumatica takes as one transaction.
+
+    `unpicked`: the order types nothing is shipped of, for what has left already.
+    """
     _check(order)
     return {
         **_head(order, words, customer, reference),
+        **wrapped(OrderType=_order_type(order, words, unpicked)),
         **_addresses(order),
         **_terms(order, words),
         "Details": [write_line(line, words) for line in order.lines if not line.kit_of],
@@ -55,7 +62,6 @@ def _check(order: Order) -> None:
 
 def _head(order: Order, words: Words, customer: str, reference: str) -> Raw:
     return wrapped(
-        OrderType=words.word("order_type", *order.source),
         CustomerID=customer,
         Date=order.placed_at.date(),
         RequestedOn=order.deliver_by or order.ship_by,
@@ -75,6 +81,13 @@ def _terms(order: Order, words: Words) -> Raw:
     """Say the terms where the order states some we have a word for; else the customer's own hold."""
     terms = wrapped(Terms=words.word("terms", order.terms))
     return {"FinancialSettings": terms} if terms else {}
+
+
+def _order_type(order: Order, words: Words, unpicked: Sequence[str]) -> str:
+    own = words.word("order_type", *order.source)
+    if order.needs_picking or not unpicked or own in unpicked:
+        return own
+    return unpicked[0]
 
 
 def _addresses(order: Order) -> Raw:

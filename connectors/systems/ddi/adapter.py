@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from connectors.base import Check
 from connectors.errors import (
+    AwaitsStaff,
     CannotSay,
     DocumentClosed,
     Misconfigured,
@@ -18,7 +19,7 @@ from connectors.errors import (
 )
 from connectors.kit.http import Answer, Client, SessionState, retry_after
 from connectors.systems.ddi import checks, contract
-from connectors.systems.ddi.fields import Raw, moment
+from connectors.systems.ddi.fields import Raw, deposits_kept, moment
 from connectors.systems.ddi.translate import key_of
 from connectors.systems.ddi.wire import Listed, Wire, latest, words
 
@@ -111,11 +112,10 @@ class Adapter(Wire):
         if there["status"] == contract.CANCELLED:
             return there
         _must_be_open(there)
-        told = (
-            f"a cancellation: cancel POS order {there['orderNumber']} in Inform, which gives its "
-            "deposit back, then retry"
-        )
-        raise CannotSay(told, system=SYSTEM)
+        kept = deposits_kept(there)
+        back = f" and see that its deposit goes back: {kept}" if kept else ""
+        told = f"cancel POS order {there['orderNumber']} in Inform{back}"
+        raise AwaitsStaff(told, system=SYSTEM)
 
     def find_product(self, number: str) -> Raw | None:
         try:

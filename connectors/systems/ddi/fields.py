@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.errors import CannotSay
-from connectors.systems.ddi.contract import PLACES, SYSTEM
+from connectors.systems.ddi.contract import KEPT, PLACES, SYSTEM
 
 Raw = dict[str, Any]
 CENT = Decimal("0.01")
@@ -60,3 +60,9 @@ def read_time(told: Any) -> datetime:
 
 def time_of(raw: Raw, name: str) -> datetime | None:
     return read_time(raw[name]) if raw.get(name) else None
+
+
+def deposits_kept(order: Raw) -> str:
+    """List the deposits an order still keeps, each with how it was paid."""
+    kept = (d for d in order.get("deposits") or () if d.get("status", KEPT) == KEPT)
+    return ", ".join(f"{d['amount']} ({d['method']})" for d in kept)

@@ -8,7 +8,7 @@ from connectors.base import Page, Posted, Stub, WordSeen
 from connectors.canonical import key_of
 from connectors.errors import NotThere
 from connectors.systems.ddi import contract
-from connectors.systems.ddi.fields import Raw, decimal, text
+from connectors.systems.ddi.fields import Raw, decimal, deposits_kept, text
 from connectors.systems.ddi.translate_catalog import by_product
 from connectors.systems.ddi.wire import Listed, Wire, pages
 
@@ -101,8 +101,5 @@ def posted(order: Raw) -> Posted:
 
 def owed(order: Raw) -> str:
     """Say which deposits a cancelled order still keeps: those are to be given back by hand."""
-    kept = [
-        d for d in order.get("deposits") or () if d.get("status", contract.KEPT) == contract.KEPT
-    ]
-    told = ", ".join(f"{d['amount']} ({d['method']})" for d in kept)
+    told = deposits_kept(order)
     return f"Deposits still to be given back in Inform: {told}" if told else ""

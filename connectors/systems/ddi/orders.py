@@ -12,6 +12,7 @@ class Orders(Door, OrderAmendTarget):
     sends_payments_with_order = True
     takes_charged_only = True
     documents = {SALES_ORDER: "unpaid POS order with deposits"}
+    shows_deposits = True
 
     @property
     def site(self) -> translate.Site:

@@ -1,8 +1,8 @@
 """Book an order, change it, cancel it. Every step is taken up again where a former try broke off.
 
-An order is loaded under our external id, then confirmed, then its date is written again: confirming
-puts the present in its place. One that stands half done is not found, so that it is sent again and
-finished; loading it twice changes nothing.
+An order is loaded under our external id, then confirmed, what of it has left already is delivered, then
+its date is written again: confirming puts the present in its place. One that stands half done is not
+found, so that it is sent again and finished; loading it twice changes nothing.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,13 @@ from typing import Any
 
 from connectors.base import Posted
 from connectors.errors import CannotSay, DocumentClosed, NotThere, RecordRefused
-from connectors.systems.odoo import loads, messages
+from connectors.systems.odoo import loads, messages, shipping
 from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.fields import SYSTEM, Raw, id_of, money, name_of, text, xml_id
 from connectors.systems.odoo.partners import address
 from connectors.systems.odoo.rpc import AppMissing, Rpc
 from connectors.systems.odoo.translate_write import ORDER, QUOTE
+from connectors.systems.odoo.windows import press
 
 _ROW = ("id", "name", "state", "amount_total", "partner_id", "currency_id", "date_order",
         "create_date", "order_line", "invoice_ids", "locked")  # fmt: skip
@@ -60,7 +61,7 @@ def send(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
     if row is None or row["state"] in ("draft", "sent"):
         id = _load(rpc, directory, document)
         _drop_lines(rpc, row, document)
-    return _finish(rpc, id or 0, document)
+    return _finish(rpc, directory, id or 0, document)
 
 
 def _load(rpc: Rpc, directory: Directory, document: Raw) -> int:
@@ -141,7 +142,7 @@ def _settle_taxes(rpc: Rpc, order: int, lines: list[Raw]) -> None:
             rpc.send("sale.order.line", "write", ids=[row["id"]], vals=values)
 
 
-def _finish(rpc: Rpc, id: int, document: Raw) -> Posted:
+def _finish(rpc: Rpc, directory: Directory, id: int, document: Raw) -> Posted:
     row = _there(rpc, id)
     if name_of(row["currency_id"]) != document["currency"]:
         told = (
@@ -153,6 +154,8 @@ def _finish(rpc: Rpc, id: int, document: Raw) -> Posted:
         messages.post_once(rpc, id, remark)
     if document["confirm"] and row["state"] in ("draft", "sent"):
         _confirm(rpc, id)
+    if document["confirm"] and document["has_left"]:
+        shipping.send_rest(rpc, directory, id)
     if document["confirm"]:
         vals = {"date_order": document["order"]["date_order"]}
         rpc.send("sale.order", "write", ids=[id], vals=vals)
@@ -188,7 +191,7 @@ def change(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
     document = {**document, "xml_id": known or document["xml_id"]}
     id = _load(rpc, directory, document)
     _drop_lines(rpc, row, document)
-    return _finish(rpc, id, document)
+    return _finish(rpc, directory, id, {**document, "has_left": False})
 
 
 def _drop_lines(rpc: Rpc, row: Raw | None, document: Raw) -> None:
@@ -218,13 +221,6 @@ def cancel(rpc: Rpc, order: Posted, reason: str) -> Posted:
         )
     told = "What was paid stays with the customer as credit; give it back there."
     return Posted(number=text(row["name"]), id=str(id), detail=told)
-
-
-def press(rpc: Rpc, action: Raw, button: str) -> Any:
-    """Go through a window it would open for staff: made with its context, then confirmed."""
-    context = action.get("context") or {}
-    wizard = rpc.create(action["res_model"], {}, context=context)
-    return rpc.send(action["res_model"], button, ids=[wizard], context=context)
 
 
 def _open(rpc: Rpc, id: int) -> Raw:

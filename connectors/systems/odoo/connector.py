@@ -4,7 +4,7 @@ Its verbs are split by what they speak of: orders here, what follows them in `fo
 sold in `catalog`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from connectors.base import Document, Page, Posted, Raw, WordSeen
@@ -42,6 +42,11 @@ class Odoo(Following, Catalog, BookedOrderSource, OrderAmendTarget, OrderInvoice
         DRAFT_INVOICE: "sales order with a draft invoice",
         PENDING_INVOICE: "sales order with a posted invoice that waits for its payment",
     }
+
+    @classmethod
+    def takes_shipped(cls, settings: Mapping[str, str]) -> bool:
+        """A quotation would be picked once staff confirm it."""
+        return settings.get("confirm") != "no"
 
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
         return changes.of_orders(self.rpc, since, page, self._orders)

@@ -193,7 +193,7 @@ def _noted(rpc: Rpc, directory: Directory, document: Raw) -> int:
     order = order_row(rpc, document["order"])
     if order is None:
         raise NotThere(f"the order {document['origin']}", system=SYSTEM)
-    sold = _sold(rpc, document["order"])
+    sold = _taxed(_sold(rpc, document["order"]), document["tax"])
     lines = [_credited(directory, line, sold) for line in document["lines"]]
     if document["shipping"]:
         lines.append(_freight(document["shipping"], sold))
@@ -217,6 +217,11 @@ def _sold(rpc: Rpc, order: int) -> list[Raw]:
     products = rpc.read("product.product", ids, ("id", "default_code", "barcode"))
     known = {int(product["id"]): product for product in products}
     return [{**row, "sku": sku_of(id_of(row["product_id"]), known)} for row in rows]
+
+
+def _taxed(sold: list[Raw], tax: Decimal) -> list[Raw]:
+    """Leave the taxes of what was sold out of a refund that gives none of them back."""
+    return sold if tax else [{**row, "tax_id": [], "tax_ids": []} for row in sold]
 
 
 def _credited(directory: Directory, line: Raw, sold: list[Raw]) -> Raw:

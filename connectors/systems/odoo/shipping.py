@@ -5,16 +5,19 @@ from decimal import Decimal
 from connectors.base import Posted
 from connectors.canonical import Shipment
 from connectors.errors import RecordRefused
-from connectors.systems.odoo.booking import press
 from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.fields import NOTHING, SYSTEM, Raw, by_id, id_of, number, plain, text
-from connectors.systems.odoo.rpc import Rpc
+from connectors.systems.odoo.rpc import AppMissing, Rpc
 from connectors.systems.odoo.translate_lines import sku_of
 from connectors.systems.odoo.translate_sequels import read_tracking
 from connectors.systems.odoo.translate_sequels_write import shipment_mark
+from connectors.systems.odoo.windows import press
 
 _PICKING = ("id", "name", "state", "carrier_tracking_ref", "note", "picking_type_code")
 _MOVE = ("id", "product_id", "product_uom_qty", "quantity", "state", "sale_line_id")
+#: What stands on a delivery of goods that had left before their order was booked.
+GONE = "Shipped before it was booked here"
+CLOSED = ("done", "cancel")
 
 
 def find(rpc: Rpc, order: int, shipment: Shipment) -> Posted | None:
@@ -35,8 +38,22 @@ def _is_of(row: Raw, mark: str, tracking: tuple[str, ...]) -> bool:
     return is_marked or bool(set(tracking) & set(read_tracking(row)))
 
 
+def send_rest(rpc: Rpc, directory: Directory, order: int) -> None:
+    """Deliver what is still open of an order that had left before it was booked here."""
+    told = {"order": order, "mark": GONE, "carrier_tracking_ref": "", "lines": []}
+    try:
+        still_open = [row for row in _pickings(rpc, order) if row["state"] not in CLOSED]
+    except AppMissing:  # nothing is picked where nothing is stocked
+        return
+    for picking in still_open:
+        _validate(rpc, directory, picking, told)
+
+
 def send(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
-    picking = _chosen(rpc, document)
+    return _validate(rpc, directory, _chosen(rpc, document), document)
+
+
+def _validate(rpc: Rpc, directory: Directory, picking: Raw, document: Raw) -> Posted:
     id = int(picking["id"])
     if picking["state"] in ("draft", "confirmed", "waiting"):
         rpc.send("stock.picking", "action_assign", ids=[id])
@@ -55,7 +72,7 @@ def send(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
 def _chosen(rpc: Rpc, document: Raw) -> Raw:
     """Choose the delivery: the one a former try has marked, else the oldest that is open."""
     numbers = tuple(n for n in document["carrier_tracking_ref"].split(",") if n)
-    rows = [r for r in _pickings(rpc, document["order"]) if r["state"] not in ("done", "cancel")]
+    rows = [r for r in _pickings(rpc, document["order"]) if r["state"] not in CLOSED]
     if not rows:
         raise RecordRefused("the order has no delivery that is still open", system=SYSTEM)
     return next((row for row in rows if _is_of(row, document["mark"], numbers)), rows[0])

@@ -60,6 +60,7 @@ def write_refund(order: Posted, refund: Refund, words: Words, settings: Mapping[
         "narration": refund.reason,
         "lines": lines,
         "shipping": amount(refund.shipping),
+        "tax": refund.tax,
         "total": refund.total,
     }
 

@@ -31,6 +31,7 @@ def write_order(
     return {
         "xml_id": xml_id(QUOTE if is_quote else ORDER, reference),
         "confirm": not is_quote and settings.get("confirm") != "no",
+        "has_left": not order.needs_picking,
         "customer": customer,
         "currency": order.currency,
         "bill_to": write_address(order.bill_to),

@@ -8,13 +8,15 @@ from connectors.kit.http import Answer, Client, SessionState
 from connectors.systems.woocommerce import checks, lists, shop
 from connectors.systems.woocommerce.catalog import Accounts, Prices, Products, StockLevels
 from connectors.systems.woocommerce.hooks import Hooks
-from connectors.systems.woocommerce.selling import Refunds, Sequels
+from connectors.systems.woocommerce.selling import Captures, Refunds, Sequels
 from connectors.systems.woocommerce.shop import Shop
 
 _PLUGIN = "Only where a plug-in keeps it; blank otherwise."
 
 
-class WooCommerce(Refunds, Sequels, Products, StockLevels, Prices, Accounts, Hooks, WordLister):
+class WooCommerce(
+    Refunds, Sequels, Captures, Products, StockLevels, Prices, Accounts, Hooks, WordLister
+):
     key = "woocommerce"
     label = "WooCommerce"
     fields = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from connectors.base import Document, Page, Posted, Raw, Stub
@@ -10,6 +11,7 @@ from connectors.capabilities import (
     InvoiceTarget,
     NoteTarget,
     OrderSource,
+    PaymentCapture,
     RefundSource,
     RefundTarget,
     ShipmentTarget,
@@ -165,7 +167,7 @@ class Refunds(Orders, RefundSource, RefundTarget):
 
     def find_refund(self, order: Posted, refund: Refund) -> Posted | None:
         found = translate_refunds.is_told(self._refunds(order.id), refund.id)
-        return Posted(number=str(found["id"]), id=str(found["id"])) if found else None
+        return _refunded(order.id, found) if found else None
 
     def _refunds(self, order: str) -> list[Raw]:
         return list(self.shop.every(f"orders/{order}/refunds"))
@@ -178,7 +180,11 @@ class Refunds(Orders, RefundSource, RefundTarget):
         before = self._refunds(document["order"])
         body = translate_refunds.fitted(document, self.shop.get(path), before)
         made = self.shop.post(f"{path}/refunds", body)
-        return Posted(number=str(made["id"]), id=str(made["id"]))
+        return _refunded(document["order"], made)
+
+
+def _refunded(order: str, refund: Raw) -> Posted:
+    return Posted(number=str(refund["id"]), id=f"{order}/{refund['id']}")
 
 
 class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
@@ -234,6 +240,27 @@ class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
     def _note_once(self, path: str, note: Raw) -> None:
         if not self._noted(path, note["note"]):
             self.shop.post(f"{path}/notes", note)
+
+
+class Captures(AtShop, PaymentCapture):
+    """WooPayments alone captures over the interface: POST payments/orders/{id}/capture_authorization."""
+
+    def find_capture(self, order: Posted, reference: str) -> Posted | None:
+        held = self.shop.get(f"orders/{order.id}")
+        return _posted(held) if translate_sequels.is_captured(held) else None
+
+    def write_capture(
+        self, order: Posted, amount: Decimal, currency: str, reference: str
+    ) -> Document:
+        return {"order": order.id, "amount": amount, "currency": currency}
+
+    def send_capture(self, document: Document) -> Posted:
+        """Capture the whole, whatever was shipped: it takes no amount."""
+        path = f"orders/{document['order']}"
+        intent = translate_sequels.capturable(document, self.shop.get(path))
+        said = {"payment_intent_id": intent}
+        done = self.shop.post(f"payments/{path}/capture_authorization", said)
+        return Posted(number=text(done["id"]), id=document["order"], total=document["amount"])
 
 
 def _posted(order: Raw) -> Posted:

@@ -52,6 +52,9 @@ STATES = {
     "failed": "on_hold",  # the buyer may still pay; it is never booked as it stands
     "trash": "cancelled",
 }
+#: Where the shop's own payment plug-in (WooPayments) keeps an authorization, and how far it came.
+INTENT, INTENT_STATUS = "_intent_id", "_intention_status"
+TO_CAPTURE, CAPTURED = "requires_capture", "succeeded"
 #: Carts that were never ordered; they are orders in name only.
 CARTS = ("checkout-draft", "auto-draft", "draft")
 
@@ -116,24 +119,31 @@ def read_state(order: Raw, keys: Keys) -> str:
     status = text(order["status"])
     if status == "refunded" and order.get("date_completed_gmt"):
         return "shipped"  # it had left before the money went back
+    if status == "on-hold" and is_authorized(order):
+        return "open"  # its money is sure: only the capture is still to come
     return keys.statuses.get(status.casefold()) or STATES.get(status, "on_hold")
 
 
 def read_payment_state(order: Raw) -> str:
     """Tell it by the money: `date_paid` is set when it came, refunds are listed with the order."""
     given_back, due = -total(order.get("refunds"), "total"), amount(order["total"])
-    is_paid = bool(order.get("date_paid_gmt"))
+    is_paid = bool(order.get("date_paid_gmt")) and not is_authorized(order)
     if text(order["status"]) == "refunded" or (given_back > 0 and given_back >= due):
         return "refunded"
     if is_paid:
         return "part_refunded" if given_back else "paid"
-    return "authorized" if text(order.get("transaction_id")) else "unpaid"
+    return "authorized" if text(order.get("transaction_id")) or is_authorized(order) else "unpaid"
+
+
+def is_authorized(order: Raw) -> bool:
+    """Tell whether WooPayments holds money it has not captured; core dates it as paid on completion."""
+    return meta_text(order, INTENT_STATUS) == TO_CAPTURE
 
 
 def read_payments(order: Raw) -> Iterator[Payment]:
     """Give the order's one payment: core knows a single gateway; unpaid, it is only promised."""
     gateway, due = text(order.get("payment_method")), amount(order["total"])
-    paid_at = read_time(order.get("date_paid_gmt"))
+    paid_at = None if is_authorized(order) else read_time(order.get("date_paid_gmt"))
     if due <= 0 or not (gateway or paid_at):
         return
     yield Payment(

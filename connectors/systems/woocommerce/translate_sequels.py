@@ -12,18 +12,28 @@ from decimal import Decimal
 
 from connectors.canonical import Invoice, Remark, Shipment, ShippedLine, Status, Words
 from connectors.canonical.measuring import measured_shipment
+from connectors.errors import CannotSay
 from connectors.systems.woocommerce.fields import (
     NOTHING,
     OURS,
+    SYSTEM,
     Raw,
+    amount,
     meta,
+    meta_text,
     number,
     read_structure,
     structure,
     text,
     units,
 )
-from connectors.systems.woocommerce.translate import line_sku
+from connectors.systems.woocommerce.translate import (
+    CAPTURED,
+    INTENT,
+    INTENT_STATUS,
+    TO_CAPTURE,
+    line_sku,
+)
 
 SHIPMENT = f"{OURS}shipment_"
 INVOICE = f"{OURS}invoice_"
@@ -209,3 +219,27 @@ def invoice_note(invoice: Invoice) -> str:
 
 def kept_shipment(order: Raw, id: str) -> object:
     return read_structure(meta(order, SHIPMENT + id))
+
+
+def is_captured(order: Raw) -> bool:
+    """Tell by WooPayments' own word: core dates any order as paid once it is completed."""
+    return meta_text(order, INTENT_STATUS) == CAPTURED
+
+
+def capturable(document: Raw, order: Raw) -> str:
+    """Name the authorization to capture; it is captured whole, so that it has to be the amount due."""
+    intent = meta_text(order, INTENT)
+    if not intent or meta_text(order, INTENT_STATUS) != TO_CAPTURE:
+        gateway = text(order.get("payment_method_title")) or text(order.get("payment_method"))
+        told = (
+            f"a capture of what {gateway} authorized for order {order['number']}; capture it on the "
+            "gateway's own screen, then leave this out"
+        )
+        raise CannotSay(told, system=SYSTEM)
+    if amount(order["total"]) != document["amount"]:
+        told = (
+            f"a capture of {document['amount']:.2f} {document['currency']} where "
+            f"{amount(order['total']):.2f} {order['currency']} are authorized; capture it there"
+        )
+        raise CannotSay(told, system=SYSTEM)
+    return intent

@@ -1,0 +1,137 @@
+"""Parcels one by one, numbers corrected later, money that comes late: between two shops and two books."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from simulators.running import Running
+from syncs.models import Transfer
+from tests.conftest import story
+from tests.stories.trading import Trade, money, trading
+
+
+@pytest.fixture
+def remotes(settings: Any, systems: tuple[str, ...]) -> Iterator[Running]:
+    with trading(settings, *systems) as served:
+        yield served
+
+
+@pytest.fixture
+def hub(db: None, remotes: Running) -> Trade:
+    made = Trade(remotes)
+    made.configure()
+    return made
+
+
+class TestSellercloudAndAcumatica:
+    @pytest.fixture
+    def systems(self) -> tuple[str, ...]:
+        return ("sellercloud", "acumatica")
+
+    @pytest.fixture
+    def hub(self, hub: Trade) -> Trade:
+        hub.flow("orders", "order", "SC", "ACU", collect="mark")
+        hub.flow("shipments", "shipment", "ACU", "SC")
+        return hub
+
+    def sold(self, hub: Trade) -> tuple[int, str]:
+        transfer = hub.book(items=[{"sku": "COLA-24"}, {"sku": "TONIC-24"}])
+        return int(transfer.record.external_id), transfer.number.split()[1]
+
+    def shown(self, hub: Trade, id: int) -> dict[str, Any]:
+        rows = hub.remotes.state("sellercloud")["orders"]
+        return next(row for row in rows if row["ID"] == id)
+
+    def test_a_tracking_number_corrected_after_sending_is_told_again(self, hub: Trade) -> None:
+        id, number = self.sold(hub)
+        shipment = hub.remotes.act("acumatica", "ship", number=number, tracking="1Z-WRONG")
+        hub.work("shipments")
+        assert self.shown(hub, id)["TrackingNumber"] == "1Z-WRONG"
+        hub.remotes.act("acumatica", "track", shipment=shipment, tracking="1Z-RIGHT")
+        hub.go("shipments", "shipments")
+        assert self.shown(hub, id)["TrackingNumber"] == "1Z-RIGHT"
+        told = hub.of("shipment", "SC")
+        assert (told.state, told.attempts.count()) == ("posted", 2), story(told)
+
+    def test_what_is_on_back_order_is_told_when_it_follows(self, hub: Trade) -> None:
+        id, number = self.sold(hub)
+        hub.remotes.act("acumatica", "ship", number=number, tracking="PART", is_partial=True)
+        hub.work("shipments")
+        (order,) = hub.orders_there()
+        assert order["Status"] == "Back Order"
+        assert self.shown(hub, id)["ShippingStatus"] == 1
+        hub.remotes.act("acumatica", "ship", number=number, tracking="REST")
+        hub.work("shipments")
+        assert self.shown(hub, id)["ShippingStatus"] == 3
+        assert self.shown(hub, id)["TrackingNumber"] == "REST"
+
+
+class TestTheWebShopAndOdoo:
+    @pytest.fixture
+    def systems(self) -> tuple[str, ...]:
+        return ("woocommerce", "odoo")
+
+    @pytest.fixture
+    def hub(self, hub: Trade) -> Trade:
+        hub.flow("orders", "order", "WEB", "ODO")
+        hub.flow("shipments", "shipment", "ODO", "WEB")
+        return hub
+
+    def sold(self, hub: Trade, **said: Any) -> tuple[int, str]:
+        id = hub.place(["COLA-24", 3, "10.10"], ["TONIC-24", 1, "7.00"], **said)
+        hub.work("orders")
+        assert hub.order(id, "ODO").state == "posted", story(hub.order(id, "ODO"))
+        return id, hub.order(id, "ODO").number
+
+    def parcels(self, hub: Trade, id: int) -> list[dict[str, Any]]:
+        rows = hub.web(id)["meta_data"]
+        ours = (row["value"] for row in rows if row["key"].startswith("_integrator_shipment_"))
+        return [json.loads(one) for one in ours]
+
+    def test_each_parcel_is_told_and_the_last_completes_the_order(self, hub: Trade) -> None:
+        id, number = self.sold(hub)
+        hub.remotes.act("odoo", "ship_order", order=number, tracking="1Z-A", lines={"COLA-24": 2.0})
+        hub.work("shipments")
+        assert [(one["tracking"], one["lines"]) for one in self.parcels(hub, id)] == [
+            (["1Z-A"], [{"sku": "COLA-24", "quantity": "2"}])
+        ]
+        assert hub.web(id)["status"] == "processing"
+        assert sorted(p["state"] for p in self.deliveries(hub, number)) == ["assigned", "done"]
+        hub.remotes.act("odoo", "ship_order", order=number, tracking="1Z-B")
+        hub.work("shipments")
+        assert hub.web(id)["status"] == "completed"
+        assert [one["tracking"] for one in self.parcels(hub, id)] == [["1Z-A"], ["1Z-B"]]
+
+    def deliveries(self, hub: Trade, number: str) -> list[dict[str, Any]]:
+        (order,) = hub.odo("orders", name=number)
+        return hub.odo("pickings", sale_id=order["id"])
+
+    def test_a_tracking_number_corrected_after_sending_is_told_again(self, hub: Trade) -> None:
+        id, number = self.sold(hub)
+        hub.remotes.act("odoo", "ship_order", order=number, tracking="1Z-WRONG")
+        hub.work("shipments")
+        (delivery,) = self.deliveries(hub, number)
+        hub.remotes.act("odoo", "track", delivery=delivery["id"], tracking="1Z-RIGHT")
+        hub.go("shipments", "shipments")
+        assert [one["tracking"] for one in self.parcels(hub, id)] == [["1Z-RIGHT"]]
+        assert {r["key"]: r["value"] for r in hub.web(id)["meta_data"]}[
+            "_tracking_number"
+        ] == "1Z-RIGHT"
+
+    def test_a_payment_that_comes_later_is_booked_once(self, hub: Trade) -> None:
+        id, number = self.sold(hub, is_paid=False)
+        assert self.payments(hub, number) == []
+        hub.remotes.act("woocommerce", "pay_order", id=id)
+        hub.go("orders", "orders")
+        (payment,) = self.payments(hub, number)
+        assert money(payment["amount"]) == money(hub.web(id)["total"]) > Decimal(0)
+        assert hub.order(id, "ODO").state == "posted"
+        assert Transfer.objects.filter(record__kind="order").count() == 1
+
+    def payments(self, hub: Trade, number: str) -> list[dict[str, Any]]:
+        (order,) = hub.odo("orders", name=number)
+        rows = hub.odo("payments", partner_id=order["partner_id"])
+        return [row for row in rows if str(row.get("memo") or "").startswith("WEB-")]
