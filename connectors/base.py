@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from connectors.canonical import Key
+from connectors.extras import Offer
 from connectors.kit.http import Answer, Client, Kit, SessionState
 
 Raw = dict[str, Any]  # one remote record, or several documents stored together, as JSON
@@ -97,6 +98,8 @@ class Connector(ABC):
     word_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     #: kind of word -> the places this target can hold it in; the first is the default.
     places: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    #: kind of record ("line" for an order's lines) -> the fields of its own that rules may fill.
+    extras: ClassVar[Mapping[str, Offer]] = {}
     session_limit: ClassVar[int] = 0  # licensed log-ins at once; 0 where they are not counted
     settle: ClassVar[timedelta] = timedelta(minutes=2)
 

@@ -352,7 +352,7 @@ class TestARefundIsNeverMoreThanWasOrdered:
     BEFORE = payload(GOLDEN / "one-of-two-back-with-tax.json")["refund"]
 
     def fitted(self, given: Refund, before: Any = ()) -> Any:
-        document = translate_refunds.write_refund("2001", given)
+        document = translate_refunds.write_refund("2001", given, Words())
         return translate_refunds.fitted(document, self.THEIRS, before)
 
     def test_not_in_money(self) -> None:
@@ -405,11 +405,13 @@ def price(*tiers: Tier) -> Price:
 def test_a_price_without_a_place_is_said_to_staff(tier: Tier, words: str) -> None:
     base = Tier(price=Decimal(10))
     with pytest.raises(CannotSay, match=words):
-        translate_prices.write_price("10", price(base, tier), fields.Keys())
+        translate_prices.write_price("10", price(base, tier), Words(), fields.Keys())
 
 
 def test_a_sale_that_is_over_is_cleared() -> None:
-    body = translate_prices.write_price("10", price(Tier(price=Decimal(10))), fields.Keys())
+    body = translate_prices.write_price(
+        "10", price(Tier(price=Decimal(10))), Words(), fields.Keys()
+    )
     assert body["product"] == {
         "sale_price": "",
         "date_on_sale_from": None,

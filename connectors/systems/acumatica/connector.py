@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from connectors.base import Check, Field, WordSeen
 from connectors.capabilities import WordLister
-from connectors.systems.acumatica import checks, lists
+from connectors.systems.acumatica import checks, lists, translate
 from connectors.systems.acumatica.catalog import Catalog
 from connectors.systems.acumatica.customers import Customers
 from connectors.systems.acumatica.orders import Orders
@@ -123,6 +123,7 @@ class Acumatica(Orders, Sequels, Catalog, Customers, WordLister):
         ),
         ("native",),
     )
+    extras = translate.OFFERS
     word_keys = {
         "carrier": ("ship via",),
         "shipping_method": ("ship via",),
@@ -146,6 +147,7 @@ class Acumatica(Orders, Sequels, Catalog, Customers, WordLister):
         "customer_class",
         "carrier",
         "unit",
+        "custom_field",
     )
 
     def test(self) -> Iterator[Check]:

@@ -12,6 +12,7 @@ from connectors.base import Posted
 from connectors.canonical import Address, ChargeSheet, Customer, Line, Note, Order, Words
 from connectors.errors import CannotSay
 from connectors.systems.acumatica.fields import SYSTEM, Raw, order_key, wrapped
+from connectors.systems.acumatica.offers import offers, with_extras
 from connectors.systems.acumatica.translate_money import money, order_payment, promised
 
 VIEW = "Document"
@@ -28,12 +29,13 @@ OTHER_FEES, PROFIT, FINAL = "UsrPLOtherFees", "UsrPLProfit", "UsrPLFinal"
 #: The cost of the goods is no fee: Acumatica knows its own.
 NO_FEES = ("items",)
 CUSTOM_FIELDS = (*CHARGE_FIELDS, OTHER_FEES, PROFIT, FINAL, REMARK, TAGS)
+OFFERS = offers(CUSTOM_FIELDS)
 
 
 def write_order(order: Order, words: Words, customer: str, reference: str) -> Raw:
     """Write the whole order with its payments: one PUT, which Acumatica takes as one transaction."""
     _check(order)
-    return {
+    written = {
         **_head(order, words, customer, reference),
         **_addresses(order),
         "Details": [write_line(line, words) for line in order.lines if not line.kit_of],
@@ -43,6 +45,7 @@ def write_order(order: Order, words: Words, customer: str, reference: str) -> Ra
         **_notes(order),
         "custom": {VIEW: custom_texts({TAGS: ", ".join(order.tags)})} if order.tags else {},
     }
+    return with_extras(written, OFFERS["order"], words.extras)
 
 
 def _check(order: Order) -> None:
@@ -124,6 +127,7 @@ def write_line(line: Line, words: Words) -> Raw:
     )
     if factor != 1:
         written |= wrapped(ExtendedPrice=line.gross)
+    written = with_extras(written, OFFERS["line"], words.line_extras.get(line.id, {}))
     return {**written, "note": {"value": line.note}} if line.note else written
 
 
@@ -165,7 +169,7 @@ def write_customer(order: Order, words: Words) -> Raw:
     }
 
 
-def write_charges(order: Posted, sheet: ChargeSheet) -> Raw:
+def write_charges(order: Posted, sheet: ChargeSheet, words: Words) -> Raw:
     """Write profit and loss into the custom fields of a booked order."""
     known = {kind for kinds in CHARGE_FIELDS.values() for kind in kinds}
     amounts = {
@@ -177,10 +181,11 @@ def write_charges(order: Posted, sheet: ChargeSheet) -> Raw:
     kind, number = order_key(order.number)
     decimals = {n: {"type": "CustomDecimalField", "value": a} for n, a in amounts.items()}
     final = {FINAL: {"type": "CustomBooleanField", "value": sheet.is_final}}
-    return {
+    written = {
         **wrapped(OrderType=kind, OrderNbr=number),
         "custom": {VIEW: {**decimals, **final}},
     }
+    return with_extras(written, OFFERS["charges"], words.extras)
 
 
 def _sum(sheet: ChargeSheet, kinds: list[str]) -> Decimal:

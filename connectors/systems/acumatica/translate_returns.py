@@ -12,6 +12,8 @@ from connectors.base import Posted
 from connectors.canonical import Refund, RefundedLine, Words
 from connectors.errors import CannotSay
 from connectors.systems.acumatica.fields import SYSTEM, Raw, number, rows, text, wrapped
+from connectors.systems.acumatica.offers import with_extras
+from connectors.systems.acumatica.translate import OFFERS
 
 NOTHING, CENT, FINE = Decimal(0), Decimal("0.01"), Decimal("0.000001")
 _LONGEST = 40
@@ -55,7 +57,7 @@ def write_refund(
         "total": refund.total,
         "tax": refund.tax,
         "takes_goods": _takes_goods(refund),
-        "return": written,
+        "return": with_extras(written, OFFERS["refund"], words.extras),
     }
 
 

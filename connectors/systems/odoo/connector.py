@@ -16,6 +16,7 @@ from connectors.systems.odoo import (
     form,
     gather,
     lists,
+    offers,
     partners,
     paying,
     translate,
@@ -27,6 +28,7 @@ from connectors.systems.odoo.following import Following
 
 class Odoo(Following, Catalog, OrderSource, OrderAmendTarget, WordLister):
     listed = form.LISTED
+    extras = offers.OFFERS
 
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
         return changes.of_orders(self.rpc, since, page, self._orders)

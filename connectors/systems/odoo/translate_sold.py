@@ -11,6 +11,7 @@ from typing import Any
 from connectors.canonical import Line, Order, Tax, Words
 from connectors.errors import CannotSay
 from connectors.systems.odoo.fields import CENT, MICRO, NOTHING, SYSTEM, Raw, amount, number
+from connectors.systems.odoo.offers import beside
 
 Settings = Mapping[str, str]
 
@@ -57,6 +58,7 @@ def _line(line: Line, words: Words) -> Raw:
         "price_unit": price,
         "discount": percent,
         **({"unit": {"of": "unit", "named": unit}} if unit else {}),
+        **beside("line", words.line_extras.get(line.id, {})),
     }
 
 

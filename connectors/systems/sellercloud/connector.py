@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from connectors.base import Check, Field, WordSeen
 from connectors.capabilities import WordLister
-from connectors.systems.sellercloud import checks, lists
+from connectors.systems.sellercloud import checks, lists, offers
 from connectors.systems.sellercloud.catalog import Catalog
 from connectors.systems.sellercloud.customers import Customers
 from connectors.systems.sellercloud.orders import Orders
@@ -87,6 +87,7 @@ class Sellercloud(Orders, Sequels, Catalog, Customers, WordLister):
         "tax": ("tax",),
     }
     places = {"carrier": ("native",), "item": ("native",), "warehouse": ("native",)}
+    extras = offers.OFFERS
     # Not its products: a large tenant's catalog takes half an hour to list.
     listed = (
         "payment_method",

@@ -157,7 +157,7 @@ class Refunds(Orders, RefundSource, RefundTarget):
         return list(self.shop.every(f"orders/{order}/refunds"))
 
     def write_refund(self, order: Posted, refund: Refund, words: Words) -> Document:
-        return translate_refunds.write_refund(order.id, refund)
+        return translate_refunds.write_refund(order.id, refund, words)
 
     def send_refund(self, document: Document) -> Posted:
         path = f"orders/{document['order']}"
@@ -197,7 +197,7 @@ class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
         return Posted(number=str(made["id"]))
 
     def write_status(self, order: Posted, status: Status, words: Words) -> Document:
-        return translate_sequels.write_status(order.id, status)
+        return translate_sequels.write_status(order.id, status, words)
 
     def send_status(self, document: Document) -> Posted:
         path = f"orders/{document['order']}"
@@ -206,7 +206,7 @@ class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
         return _posted(self.shop.put(path, body) if body else held)
 
     def write_invoice(self, order: Posted, invoice: Invoice, words: Words) -> Document:
-        return translate_sequels.write_invoice(order.id, invoice)
+        return translate_sequels.write_invoice(order.id, invoice, words)
 
     def send_invoice(self, document: Document) -> Posted:
         path = f"orders/{document['order']}"

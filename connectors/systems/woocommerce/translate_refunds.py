@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from connectors.canonical import Refund, RefundedLine, key_of
+from connectors.canonical import Refund, RefundedLine, Words, key_of
 from connectors.errors import CannotSay
 from connectors.systems.woocommerce.fields import (
     CENT,
@@ -27,6 +27,7 @@ from connectors.systems.woocommerce.fields import (
     total,
     units,
 )
+from connectors.systems.woocommerce.offers import meta_rows
 from connectors.systems.woocommerce.translate import line_sku
 
 REFERENCE = f"{OURS}refund"
@@ -71,7 +72,7 @@ def _tax(refund: Raw) -> Decimal:
     return sum((total(refund.get(kind), "total_tax") for kind in kinds), NOTHING)
 
 
-def write_refund(order_id: str, refund: Refund) -> Raw:
+def write_refund(order_id: str, refund: Refund, words: Words) -> Raw:
     """Write a refund in our words yet: which of the order's lines it undoes is found at the shop."""
     return {
         "order": order_id,
@@ -86,6 +87,7 @@ def write_refund(order_id: str, refund: Refund) -> Raw:
         "shipping": refund.shipping,
         "tax": refund.tax,
         "restock": bool(refund.lines) and all(line.restock for line in refund.lines),
+        "meta": meta_rows("refund", words.extras),
     }
 
 
@@ -107,7 +109,10 @@ def fitted(document: Raw, order: Raw, before: Sequence[Raw]) -> Raw:
         "api_refund": False,
         "api_restock": document["restock"],
         "line_items": [*lines, *_shipping(document, order)],
-        "meta_data": [{"key": REFERENCE, "value": document["reference"]}],
+        "meta_data": [
+            {"key": REFERENCE, "value": document["reference"]},
+            *document.get("meta", ()),
+        ],
     }
 
 
