@@ -1,3 +1,4 @@
+from mappings.models.fields import FieldRule, LookupTable
 from mappings.models.gaps import MappingGap, Revision
 from mappings.models.rules import (
     MODELS,
@@ -20,7 +21,9 @@ __all__ = [
     "CarrierMapping",
     "CashAccountMapping",
     "CustomerClassMapping",
+    "FieldRule",
     "ItemMapping",
+    "LookupTable",
     "MappingGap",
     "MappingRule",
     "OrderTypeRoute",
