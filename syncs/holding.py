@@ -41,7 +41,9 @@ def judged(
     told = set(paid.get(transfer.pk, ()))
     found = booking.later(order, transfer.booked or booking.UNKNOWN, told, amends=amends)
     if found and found.code:
-        return replace(made, state=State.CONFLICT, code=found.code, reason=found.reason, gaps=())
+        return replace(
+            made, state=State.CONFLICT, code=found.code, reason=found.reason, cause="", gaps=()
+        )
     if made.state in _NOT_ENTERED:
-        return replace(made, state=State.READY, code="", reason="", gaps=())
+        return replace(made, state=State.READY, code="", reason="", cause="", gaps=())
     return made
