@@ -12,6 +12,7 @@ from connectors.models import Connection, Identifier, Record
 from mappings.models import MappingGap
 from orders.identifying import searchable
 from syncs.models import Attempt, Event, Flow, Run, Transfer
+from syncs.planning import FIELD
 from syncs.states import ATTENTION, LOOKS, Look, State, states_of
 
 CENT = Decimal("0.01")
@@ -80,6 +81,12 @@ class Cause:
     gap: MappingGap | None = None
     flow: Flow | None = None
     transfers: QuerySet[Transfer] | None = None
+
+    @property
+    def rule(self) -> int | None:
+        """Tell which field's rule must be mended, where that is what they wait for."""
+        code, _, pk = self.cause.rpartition(" ")
+        return int(pk) if self.code == FIELD == code else None
 
     @property
     def kinds_of_step(self) -> tuple[str, ...]:
@@ -181,6 +188,7 @@ def _state_cause(
 _TITLES = {
     "totals": "Totals do not add up at the source",
     "customer": "No e-mail and no account",
+    FIELD: "A rule for a field of {target} cannot work",
     "refused": "{target} refused it",
     "permission": "A right is missing in {target}",
     "cannot_say": "{target} has no place for what it holds",

@@ -1,5 +1,6 @@
 """An order's page: where it stands, its story, what it holds, and what may be done."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -49,7 +50,15 @@ def _words(transfer: Transfer) -> list[tuple[str, str, str, str]]:
         for kind, key, choice in resolution.chosen
     ]
     gaps = [(WORD_KINDS[kind].label, spelled(key), "", "no rule") for kind, key in resolution.gaps]
-    return chosen + gaps
+    return chosen + gaps + list(_fields(resolution))
+
+
+def _fields(resolution: Resolution) -> Iterator[tuple[str, str, str, str]]:
+    """List the target's own fields that rules filled, then the rules that could not."""
+    for one in resolution.extras:
+        yield one.label, f"line {one.line}" if one.line else "", one.value, one.rule
+    for problem in resolution.problems:
+        yield "field", "", "", problem.sentence
 
 
 def _steps(transfer: Transfer) -> list[dict[str, Any]]:

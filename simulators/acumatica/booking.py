@@ -59,6 +59,8 @@ def line(said: Record, number: int, prices: Mapping[str, Decimal]) -> Record:
         "LineDescription": wrap(plain(said, "LineDescription")),
         "WarehouseID": wrap(plain(said, "WarehouseID", "MAIN")),
         "ExternalRef": wrap(plain(said, "ExternalRef")),
+        "AlternateID": wrap(plain(said, "AlternateID")),
+        "GiftMessage": wrap(plain(said, "GiftMessage")),
         "note": said.get("note") or {},
     }
 
