@@ -37,6 +37,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list("Customer classes", "groups", "mappings_customerclassmapping"),
                 _list("Cash accounts", "account_balance", "mappings_cashaccountmapping"),
                 _list("Units", "straighten", "mappings_unitmapping"),
+                _list("Fields", "edit_note", "mappings_fieldrule"),
+                _list("Look-up tables", "table_view", "mappings_lookuptable"),
                 _list("History", "history", "mappings_revision"),
             ],
         },

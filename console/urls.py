@@ -1,7 +1,7 @@
 from django.urls import path
 
 from console import health, hooks
-from console.pages import attention, both_ways, flows, home, migrations, orders
+from console.pages import attention, both_ways, fields, flows, home, migrations, orders
 
 app_name = "console"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("needs-attention/act/", attention.act, name="act-on-cause"),
     path("orders/<int:pk>/", orders.page, name="order"),
     path("orders/<int:pk>/act/", orders.act, name="act-on-order"),
+    path("fields/example/", fields.example, name="field-example"),
     path("flows/<int:pk>/act/", flows.act, name="act-on-flow"),
     path("flows/<int:pk>/both-ways/", both_ways.page, name="both-ways"),
     path("flows/<int:pk>/migration/", migrations.page, name="migration"),

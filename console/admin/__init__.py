@@ -1,5 +1,15 @@
 """The admin: what staff set up and look up. It shows and calls; it decides nothing."""
 
-from console.admin import calls, clashes, connections, flows, logs, mappings, orders, people
+from console.admin import calls, clashes, connections, fields, flows, logs, mappings, orders, people
 
-__all__ = ["calls", "clashes", "connections", "flows", "logs", "mappings", "orders", "people"]
+__all__ = [
+    "calls",
+    "clashes",
+    "connections",
+    "fields",
+    "flows",
+    "logs",
+    "mappings",
+    "orders",
+    "people",
+]

@@ -62,6 +62,7 @@ class LookupTable(models.Model):
 
     class Meta:
         ordering = ("name",)
+        verbose_name = "look-up table"
 
     def __str__(self) -> str:
         return self.name
@@ -123,7 +124,8 @@ class FieldRule(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.field} ← {self.path_told}"
+        told = modifiers.told(self.steps)
+        return ", ".join(filter(None, (f"{self.field} ← {self.path_told}", told)))
 
     @property
     def path_told(self) -> str:
