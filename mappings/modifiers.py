@@ -364,22 +364,26 @@ def _ends_before(step: Step) -> bool:
 
 def run(texts: Texts, steps: Sequence[Step], tables: Tables) -> Texts:
     """Apply the modifiers in turn; Unfit where one cannot work."""
-    for _, made in trace(texts, steps, tables):
-        texts = made
+    for place in range(len(steps)):
+        texts = _applied(texts, steps, place, tables)
     return texts
 
 
 def trace(texts: Texts, steps: Sequence[Step], tables: Tables) -> Iterator[tuple[str, Texts]]:
     """Apply the modifiers in turn, telling each and what it makes."""
     for place, step in enumerate(steps):
-        modifier = MODIFIERS[step["do"]]
-        try:
-            texts = modifier.act(texts, step, tables)
-        except Unfit as unfit:
-            if not (unfit.is_missing and _has_default(steps[place + 1 :])):
-                raise
-            texts = ()
-        yield modifier.sentence(step), texts
+        texts = _applied(texts, steps, place, tables)
+        yield MODIFIERS[step["do"]].sentence(step), texts
+
+
+def _applied(texts: Texts, steps: Sequence[Step], place: int, tables: Tables) -> Texts:
+    step = steps[place]
+    try:
+        return MODIFIERS[step["do"]].act(texts, step, tables)
+    except Unfit as unfit:
+        if unfit.is_missing and _has_default(steps[place + 1 :]):
+            return ()
+        raise
 
 
 def _has_default(steps: Sequence[Step]) -> bool:

@@ -13,6 +13,8 @@ router.register("runs", views.RunViewSet)
 router.register("orders", views.OrderViewSet)
 router.register("transfers", views.TransferViewSet)
 router.register("gaps", views.GapViewSet)
+router.register("fields", views.FieldRuleViewSet)
+router.register("tables", views.LookupTableViewSet)
 
 urlpatterns = [
     path("status/", views.StatusView.as_view(), name="api-status"),
