@@ -51,9 +51,9 @@ class Extra:
         return self.label or bare(self.name)
 
     def problem(self, text: str) -> str:
-        """Say in words why a value does not fit, "" where it does."""
+        """Say in words why a value, “{it}”, does not fit, "" where it does."""
         if not _fits(self.sort, text):
-            return f"“{text[:60]}” is not {SORTS[self.sort]}"
+            return f"{{it}} is not {SORTS[self.sort]}"
         if self.longest and len(text) > self.longest:
             return f"{len(text)} signs are more than the {self.longest} it holds; cut them"
         return ""

@@ -15,6 +15,18 @@ from mappings.modifiers import Step, Tables, Unfit, one_text, run, told
 from mappings.paths import texts
 
 LINE = "line"
+#: Where records tell of people, and which of that is shared by many.
+_PERSONAL = {
+    "customer",
+    "bill_to",
+    "ship_to",
+    "notes",
+    "instructions",
+    "note",
+    "account",
+    "payments",
+}
+_COMMON = {"state", "country", "customer_class", "terms", "price_list", "currency", "method"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +60,22 @@ class Filling:
     def value(self, roots: dict[str, Any]) -> str:
         """Give the field's text, "" where the rule says nothing; Unfit where it cannot work."""
         made = one_text(run(texts(self.path, roots), self.steps, self.tables))
-        problem = self.problem(made) if made else ""
-        if problem:
-            raise Unfit(problem)
+        unfit = self.unfit(made)
+        if unfit:
+            raise unfit
         return made
 
-    def problem(self, value: str) -> str:
-        """Say why the field cannot take a value, "" where it can."""
+    def unfit(self, value: str) -> Unfit | None:
+        """Give what keeps the field from taking a value, None where nothing does."""
         gone = f"its target lists no field “{self.to.name}”, and might drop it without a word"
-        return gone if self.is_gone else self.to.problem(value)
+        why = gone if self.is_gone else self.to.problem(value)
+        return Unfit(why, value) if value and why else None
+
+    @cached_property
+    def is_personal(self) -> bool:
+        """Tell whether what it reads may say who or where somebody is."""
+        root, *steps = self.path.split(".")
+        return bool(_PERSONAL & {root, *steps}) and steps[-1] not in _COMMON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,4 +131,5 @@ def _read_from(said: Any, rule: Filling) -> Iterator[tuple[str, dict[str, Any]]]
 
 
 def _problem(rule: Filling, unfit: Unfit) -> Problem:
-    return Problem(rule=rule.id, sentence=f"The rule “{rule.told}” cannot work: {unfit}.")
+    why = unfit.unquoted if rule.is_personal else str(unfit)
+    return Problem(rule=rule.id, sentence=f"The rule “{rule.told}” cannot work: {why}.")

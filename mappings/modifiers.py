@@ -31,11 +31,16 @@ _LONGEST = 2000
 
 
 class Unfit(Exception):
-    """A modifier cannot work on a value; the text says why. `is_missing`: a table has no row for it."""
+    """A value cannot be worked on; `why` says it of “{it}”. `is_missing`: a table has no row for it."""
 
-    def __init__(self, told: str, *, is_missing: bool = False) -> None:
-        self.is_missing = is_missing
-        super().__init__(told)
+    def __init__(self, why: str, text: str, *, is_missing: bool = False) -> None:
+        self.why, self.is_missing = why, is_missing
+        super().__init__(why.replace("{it}", f"“{text[:60]}”"))
+
+    @property
+    def unquoted(self) -> str:
+        """Say why without the value: it may be somebody's name or address, and sentences are kept."""
+        return self.why.replace("{it}", "what it reads")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +136,7 @@ def _look_up(texts: Texts, step: Step, tables: Tables) -> Texts:
 def _row(table: Table, text: str, name: str) -> str:
     found = table.get(fold(text))
     if found is None:
-        raise Unfit(f"the table “{name}” has no row for “{text[:60]}”", is_missing=True)
+        raise Unfit(f"the table “{name}” has no row for {{it}}", text, is_missing=True)
     return found
 
 
@@ -156,7 +161,7 @@ def _figured(figure: Callable[[Decimal, Decimal], Decimal]) -> Act:
 def _number(text: str) -> Decimal:
     told = text.strip()
     if not _NUMBER.fullmatch(told):
-        raise Unfit(f"“{text[:60]}” is no number")
+        raise Unfit("{it} is no number", text)
     return Decimal(told)
 
 
@@ -165,7 +170,7 @@ def _day(text: str) -> date:
     try:
         return datetime.fromisoformat(told) if len(told) > 10 else date.fromisoformat(told)
     except ValueError:
-        raise Unfit(f"“{text[:60]}” is no date") from None
+        raise Unfit("{it} is no date", text) from None
 
 
 def _date(text: str, step: Step) -> str:
@@ -177,7 +182,7 @@ def _add_days(text: str, step: Step) -> str:
     try:
         return (_day(text) + timedelta(days=int(step["days"]))).isoformat()
     except OverflowError:
-        raise Unfit(f"“{text[:60]}” is out of the calendar") from None
+        raise Unfit("{it} is out of the calendar", text) from None
 
 
 def _join(texts: Texts, step: Step, tables: Tables) -> Texts:

@@ -98,12 +98,12 @@ def _worked(rule: Filling, record: Record, roots: dict[str, Any]) -> Example:
     steps: list[tuple[str, tuple[str, ...]]] = []
     try:
         steps.extend(trace(read, rule.steps, rule.tables))
-    except Unfit as unfit:
-        problem = f"It cannot work here: {unfit}. Such orders would wait for staff."
+    except Unfit as broken:
+        problem = f"It cannot work here: {broken}. Such orders would wait for staff."
     value = "" if problem else one_text(steps[-1][1] if steps else read)
-    unfit_value = rule.problem(value) if value else ""
-    if unfit_value:
-        problem = f"The field cannot take it: {unfit_value}. Such orders would wait for staff."
+    unfit = rule.unfit(value)
+    if unfit:
+        problem = f"The field cannot take it: {unfit}. Such orders would wait for staff."
     return Example(
         record=record, rule=rule.told, read=read, steps=tuple(steps), value=value, problem=problem
     )

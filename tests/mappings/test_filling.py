@@ -154,3 +154,14 @@ def test_an_order_without_field_rules_is_resolved_as_before() -> None:
     made = resolve(ORDER, Rules(items=None, takes=frozenset()))
     assert set(made.as_json()) == {"chosen", "gaps", "left_out"}
     assert (made.words.extras, made.words.line_extras) == ({}, {})
+
+
+def test_a_sentence_quotes_what_many_share_and_never_who_somebody_is() -> None:
+    for path, quoted in (
+        ("order.number", "“SC-7” is no number"),
+        ("order.ship_to.state", "“NY” is no number"),
+        ("order.customer.email", "what it reads is no number"),
+        ("order.instructions", "what it reads is no number"),
+    ):
+        _, [problem] = fill(ORDER, [rule(path, {"do": "plus", "number": "1"})])
+        assert quoted in problem.sentence
