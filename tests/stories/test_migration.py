@@ -269,7 +269,7 @@ class TestAHand:
         work(hub, flow)
         (filled,) = (o for o in migrating.report(flow).foretold if o.outcome == "filled")
         assert (filled.count, filled.target) == (3, "ACU")
-        assert filled.cause == "Document.UsrTerritory ← order number"
+        assert filled.cause.endswith("← order number")
 
     def test_a_dry_run_tells_what_is_there_from_what_would_be_made(self, hub: Wholesaler) -> None:
         hub.remotes.act("north", "add_products", count=3)
