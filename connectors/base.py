@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from connectors.canonical import Key
+from connectors.extras import Offer
 from connectors.kit.http import Answer, Client, Kit, SessionState
 
 Raw = dict[str, Any]  # one remote record, or several documents stored together, as JSON
@@ -102,6 +103,8 @@ class Connector(ABC):
     #: kind of record -> the groups of its fields this system is usually the master of, where a flow
     #: goes both ways: what the flow's form suggests.
     suggested_master_of: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    #: kind of record ("line" for an order's lines) -> the fields of its own that rules may fill.
+    extras: ClassVar[Mapping[str, Offer]] = {}
     session_limit: ClassVar[int] = 0  # licensed log-ins at once; 0 where they are not counted
     settle: ClassVar[timedelta] = timedelta(minutes=2)
 

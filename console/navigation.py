@@ -53,6 +53,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list("Price lists", "price_change", "mappings_pricelistmapping"),
                 _list("Product types", "category", "mappings_producttypemapping"),
                 _list("Categories", "account_tree", "mappings_categorymapping"),
+                _list("Fields", "edit_note", "mappings_fieldrule"),
+                _list("Look-up tables", "table_view", "mappings_lookuptable"),
                 _list("History", "history", "mappings_revision"),
             ],
         },

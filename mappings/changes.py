@@ -16,10 +16,21 @@ from connectors.canonical.measures import ONE
 from connectors.canonical.words import folded
 from connectors.kit.words import spelled
 from connectors.models import Connection
-from mappings.models import MODELS, CountedRule, MappingGap, MappingRule, Revision
+from mappings.models import (
+    MODELS,
+    CountedRule,
+    FieldRule,
+    LookupTable,
+    MappingGap,
+    MappingRule,
+    Revision,
+)
+
+#: What staff keep, each change of which is a revision.
+Kept = MappingRule | FieldRule | LookupTable
 
 
-def save_rule(rule: MappingRule, who: str) -> int:
+def save_rule(rule: Kept, who: str) -> int:
     """Check and save a rule; answer the new revision. ValidationError says what is wrong."""
     with transaction.atomic():
         before = _spelled(type(rule)._default_manager.filter(pk=rule.pk).first())
@@ -29,7 +40,7 @@ def save_rule(rule: MappingRule, who: str) -> int:
         return _remember(rule, before, _spelled(rule), who)
 
 
-def delete_rule(rule: MappingRule, who: str) -> int:
+def delete_rule(rule: Kept, who: str) -> int:
     with transaction.atomic():
         before, pk = _spelled(rule), rule.pk
         rule.delete()
@@ -37,19 +48,20 @@ def delete_rule(rule: MappingRule, who: str) -> int:
         return _remember(rule, before, None, who)
 
 
-def _remember(rule: MappingRule, before: Any, after: Any, who: str) -> int:
+def _remember(rule: Kept, before: Any, after: Any, who: str) -> int:
     made = Revision.objects.create(
         kind=rule.kind, rule=rule.pk, before=before, after=after, who=who
     )
     return made.pk
 
 
-def _spelled(rule: MappingRule | None) -> dict[str, Any] | None:
+def _spelled(rule: Kept | None) -> dict[str, Any] | None:
     if rule is None:
         return None
     plain = model_to_dict(rule)
     return {
-        name: v if isinstance(v, list | int | bool) else str(v or "") for name, v in plain.items()
+        name: v if isinstance(v, list | dict | int | bool) else str(v or "")
+        for name, v in plain.items()
     }
 
 

@@ -7,13 +7,14 @@ longest literal part; lowest position. No winner for a needed word is a gap; all
 import fnmatch
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from connectors.canonical import Chosen, Key, Order, Words, dump, load
 from connectors.canonical.words import folded
+from mappings.filling import Filled, Filling, Problem, fill
 from mappings.kinds import ITEM, ORDER_TYPE, UNIT, asked, is_own, is_unit_named, needs, tells
 
 EXACT, PATTERN, DEFAULT = "exact", "pattern", "default"
@@ -127,6 +128,7 @@ class Rules:
     `items`: the target's own items, folded -> as it spells them; None where it lists none.
     `takes`: the kinds of word the target has a place for; None for all.
     `shared`: kind -> the target's own words, folded -> as it spells them; None where any will do.
+    `fillings`: the rules of the target's own fields, by the shape of record they read, best first.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -134,6 +136,7 @@ class Rules:
     items: Mapping[str, str] | None = None
     takes: frozenset[str] | None = None
     shared: Mapping[str, Mapping[str, str] | None] = field(default_factory=dict)
+    fillings: Mapping[type, tuple[Filling, ...]] = field(default_factory=dict)
     _ranked: dict[str, list[Rule]] = field(default_factory=dict, compare=False, repr=False)
     _known: dict[tuple[str, Key], Rule | None] = field(
         default_factory=dict, compare=False, repr=False
@@ -184,16 +187,26 @@ class Resolution:
     """Every word with the rule that won, and every gap. `chosen` keeps keys as they were seen.
 
     `unsaid`: words without a rule that nothing waits for; the record goes out without them.
+    `extras`: the target's own fields, each with its rule. `problems`: the rules that cannot work.
     """
 
     chosen: tuple[tuple[str, Key, Chosen], ...] = ()
     gaps: tuple[tuple[str, Key], ...] = ()
     unsaid: tuple[tuple[str, Key], ...] = ()
     left_out: str = ""
+    extras: tuple[Filled, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def words(self) -> Words:
-        return Words({(kind, folded(key)): choice for kind, key, choice in self.chosen})
+        made = Words({(kind, folded(key)): choice for kind, key, choice in self.chosen})
+        return self._with_extras(made) if self.extras else made
+
+    def _with_extras(self, words: Words) -> Words:
+        lines: dict[str, dict[str, str]] = {}
+        for one in self.extras:
+            lines.setdefault(one.line, {})[one.name] = one.value
+        return replace(words, extras=lines.pop("", {}), line_extras=lines)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -201,6 +214,8 @@ class Resolution:
             "gaps": [[kind, list(key)] for kind, key in self.gaps],
             "unsaid": [[kind, list(key)] for kind, key in self.unsaid],
             "left_out": self.left_out,
+            **({"extras": dump(self.extras)} if self.extras else {}),
+            **({"problems": dump(self.problems)} if self.problems else {}),
         }
 
     @classmethod
@@ -213,6 +228,8 @@ class Resolution:
             gaps=tuple((kind, tuple(key)) for kind, key in spelled.get("gaps", ())),
             unsaid=tuple((kind, tuple(key)) for kind, key in spelled.get("unsaid", ())),
             left_out=spelled.get("left_out", ""),
+            extras=tuple(load(Filled, one) for one in spelled.get("extras", ())),
+            problems=tuple(load(Problem, one) for one in spelled.get("problems", ())),
         )
 
 
@@ -244,9 +261,14 @@ def resolve(said: Any, rules: Rules) -> Resolution:
             gaps.append((kind, key))
         elif tells(said, kind):
             unsaid.append((kind, key))
-    return Resolution(
+    made = Resolution(
         chosen=tuple(chosen), gaps=tuple(gaps), unsaid=tuple(unsaid), left_out=left_out
     )
+    fillings = rules.fillings.get(type(said)) if rules.fillings else None
+    if not fillings:
+        return made
+    extras, problems = fill(said, fillings)
+    return replace(made, extras=extras, problems=problems)
 
 
 def _is_named(said: Any, key: Key, chosen: Iterable[tuple[str, Key, Chosen]]) -> bool:

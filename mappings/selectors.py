@@ -1,6 +1,7 @@
 """Read the mappings: the rules between two connections, and the words a target offers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,10 +9,21 @@ from django.db.models import Max, Q, QuerySet
 
 from connectors.canonical.words import folded
 from connectors.capabilities import WordLister
+from connectors.extras import Extra
 from connectors.models import Connection, Word
 from connectors.registry import connector_class
+from mappings.filling import LINE, Filling, ranked
 from mappings.kinds import ITEM, WORD_KINDS
-from mappings.models import MODELS, MappingRule, OrderTypeRoute, Revision
+from mappings.models import (
+    MODELS,
+    FieldRule,
+    LookupTable,
+    MappingRule,
+    OrderTypeRoute,
+    Revision,
+)
+from mappings.models.fields import SHAPES, Labels, custom_labels, offer_of
+from mappings.modifiers import Tables
 from mappings.resolver import NO_CONDITION, Condition, Rule, Rules
 
 
@@ -34,7 +46,50 @@ def load_rules(source: Connection, target: Connection) -> Rules:
         items=_items(target),
         takes=takes,
         shared=_shared(target, takes),
+        fillings=load_fillings(source, target),
     )
+
+
+def load_fillings(source: Connection, target: Connection) -> dict[type, tuple[Filling, ...]]:
+    """Load the rules of a target's own fields, by the shape of record they apply to."""
+    between = Q(target=target) & (Q(source=source) | Q(source=None))
+    rows = list(FieldRule.objects.filter(between).select_related("target"))
+    tables, labels = tables_of(rows), custom_labels(target) if rows else {}
+    found: dict[type, list[Filling]] = {}
+    for row in rows:
+        shape = SHAPES["order" if row.of == LINE else row.of]
+        found.setdefault(shape, []).append(filling_of(row, tables, labels))
+    return {shape: ranked(fillings) for shape, fillings in found.items()}
+
+
+def tables_of(rows: Sequence[FieldRule]) -> Tables:
+    """Load the tables these rules look up in; no query where none does."""
+    names = {step["table"] for row in rows for step in row.steps if step.get("table")}
+    found = LookupTable.objects.filter(name__in=names) if names else ()
+    return {table.name: table.folded for table in found}
+
+
+def filling_of(row: FieldRule, tables: Tables, labels: Labels) -> Filling:
+    """Spell a field's rule as the resolver reads it."""
+    return Filling(
+        id=row.pk or 0,
+        of=row.of,
+        path=row.path,
+        path_told=row.path_told,
+        to=_extra(row, labels),
+        steps=tuple(row.steps),
+        tables=tables,
+        has_source=row.source_id is not None,
+        position=row.position,
+        is_gone=not row.is_known(labels),
+    )
+
+
+def _extra(row: FieldRule, labels: Labels) -> Extra:
+    """Give the field a rule fills, under the name staff know it by."""
+    offer = offer_of(row.target, row.of)
+    found = (offer and offer.field(row.field)) or Extra(name=row.field)
+    return found if found.label else replace(found, label=labels.get((row.of, row.field), ""))
 
 
 def rule_of(row: MappingRule) -> Rule:

@@ -3,6 +3,7 @@
     connections: [{code, name, system, settings: {…}, secrets: {…}, calls_at_once, captured_by,
                    channel_accounts}]
     mappings: {kind: [{from, to, match, key: […], word, …}]}
+    tables, fields: rules of a target's own fields (see `configuring_fields`)
     flows: [{code, name, kind, sources: [code], targets: [code], both: [code], ends: {code: {…}}, …}]
 
 `both` are the ends of a flow that goes both ways; `ends` gives an end its own rules, such as
@@ -11,14 +12,11 @@
 `${NAME}` in a value is read from the environment; secrets are never exported.
 """
 
-import os
-import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from connectors.canonical.measures import plain
@@ -26,11 +24,10 @@ from connectors.kit.forms import check_settings
 from connectors.models import Connection
 from connectors.registry import connector_class
 from mappings.models import MODELS, MappingRule, spell
-from syncs import actions, schedules
+from syncs import actions, configuring_fields, schedules
+from syncs.file_rows import ConfigurationError, Spelled, connection_of, filled, told
 from syncs.fitting import check_ends
 from syncs.models import Endpoint, Flow
-
-Spelled = dict[str, Any]
 
 FLOW_FIELDS = (
     "name",
@@ -76,22 +73,19 @@ RULE_FIELDS = (
     "per",
 )
 END_FIELDS = ("warehouses", "percentage", "safety_stock", "stop_at", "maximum", "price_list")
-_REFERENCE = re.compile(r"\$\{(\w+)\}")
-
-
-class ConfigurationError(Exception):
-    """What is wrong in the file, and where; nothing of it was applied."""
 
 
 def apply(spelled: Spelled, who: str) -> list[str]:
     """Bring the hub to what the file says; tell each change. All of it, or nothing."""
-    unknown = set(spelled) - {"connections", "mappings", "flows"}
+    unknown = set(spelled) - {"connections", "mappings", "tables", "fields", "flows"}
     if unknown:
         raise ConfigurationError(f"Unknown part: {', '.join(sorted(unknown))}.")
     with transaction.atomic():
         return [
             *_each("connection", spelled.get("connections"), _apply_connection),
             *_mappings(spelled.get("mappings"), who),
+            *configuring_fields.apply_tables(spelled.get("tables"), who),
+            *configuring_fields.apply_fields(spelled.get("fields"), who),
             *_each("flow", spelled.get("flows"), _apply_flow),
         ]
 
@@ -107,43 +101,11 @@ def plan(spelled: Spelled, who: str) -> list[str]:
 def _each(what: str, rows: Any, change: Callable[[Spelled], str]) -> Iterator[str]:
     for place, row in enumerate(rows or (), 1):
         where = f"{what} {place} ({row.get('code', 'without a code')})"
-        yield from _told(where, partial(_changed, change, row))
+        yield from told(where, partial(_changed, change, row))
 
 
 def _changed(change: Callable[[Spelled], str], row: Spelled) -> str:
-    return change(_filled(row))
-
-
-def _told(where: str, change: Callable[[], str]) -> Iterator[str]:
-    try:
-        done = change()
-    except ValidationError as wrong:
-        raise ConfigurationError(f"{where}: {_in_words(wrong)}") from wrong
-    except KeyError as lacking:
-        raise ConfigurationError(f"{where}: {lacking} is missing.") from lacking
-    if done:
-        yield done
-
-
-def _in_words(wrong: ValidationError) -> str:
-    if hasattr(wrong, "error_dict"):
-        return "; ".join(f"{name}: {' '.join(m)}" for name, m in wrong.message_dict.items())
-    return " ".join(wrong.messages)
-
-
-def _filled(value: Any) -> Any:
-    """Put in what the environment holds."""
-    if isinstance(value, dict):
-        return {name: _filled(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_filled(member) for member in value]
-    return _REFERENCE.sub(_from_environment, value) if isinstance(value, str) else value
-
-
-def _from_environment(found: re.Match[str]) -> str:
-    if found[1] not in os.environ:
-        raise ConfigurationError(f"The environment does not hold {found[1]}.")
-    return os.environ[found[1]]
+    return change(filled(row))
 
 
 def _apply_connection(row: Spelled) -> str:
@@ -174,11 +136,11 @@ def _mappings(kinds: Any, who: str) -> Iterator[str]:
             raise ConfigurationError(f"There is no mapping “{kind}”; known: {', '.join(MODELS)}.")
         for place, row in enumerate(rows or (), 1):
             where = f"mapping {kind} {place}"
-            yield from _told(where, partial(_apply_rule, kind, row, who))
+            yield from told(where, partial(_apply_rule, kind, row, who))
 
 
 def _apply_rule(kind: str, spelled: Spelled, who: str) -> str:
-    row, model = _filled(spelled), MODELS[kind]
+    row, model = filled(spelled), MODELS[kind]
     facts = {name: row[name] for name in RULE_FIELDS if name in row}
     strange = [name for name in facts if not hasattr(model, name)]
     if strange:
@@ -186,8 +148,8 @@ def _apply_rule(kind: str, spelled: Spelled, who: str) -> str:
     key = [str(part) for part in row.get("key") or ()]
     match = row.get("match") or ("exact" if key else "default")
     natural = {
-        "source": _connection_of(row.get("from")),
-        "target": _connection_of(row.get("to")),
+        "source": connection_of(row.get("from")),
+        "target": connection_of(row.get("to")),
         "match": match,
         "spelled": spell(key),
         **{n: row.get(n, "") for n in ("tag", "account", "currency") if hasattr(model, n)},
@@ -203,15 +165,6 @@ def _apply_rule(kind: str, spelled: Spelled, who: str) -> str:
         return ""
     actions.save_rule(rule, who)
     return f"mapping {kind}: {rule} {'made' if before is None else 'changed'}"
-
-
-def _connection_of(code: str | None) -> Connection | None:
-    if not code:
-        return None
-    found = Connection.objects.filter(code=code).first()
-    if found is None:
-        raise ConfigurationError(f"No connection has the code {code}.")
-    return found
 
 
 def _apply_flow(row: Spelled) -> str:
@@ -238,7 +191,7 @@ def _apply_flow(row: Spelled) -> str:
 
 
 def _keep_ends(flow: Flow, role: str, codes: list[str]) -> None:
-    wanted = [_connection_of(code) for code in codes]
+    wanted = [connection_of(code) for code in codes]
     flow.endpoints.filter(role=role).exclude(connection__in=wanted).delete()
     for connection in wanted:
         Endpoint.objects.get_or_create(flow=flow, role=role, connection=connection)
@@ -278,6 +231,8 @@ def export() -> Spelled:
             for kind, model in MODELS.items()
             if model._default_manager.exists()
         },
+        "tables": configuring_fields.export_tables(),
+        "fields": configuring_fields.export_fields(),
         "flows": [_flow(flow) for flow in Flow.objects.order_by("code")],
     }
 

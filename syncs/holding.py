@@ -46,9 +46,11 @@ def judged(
         told = REOPENED.format(target=transfer.target)
         return replace(made, state=State.CONFLICT, code="reopened_after", reason=told, gaps=())
     if found and found.code:
-        return replace(made, state=State.CONFLICT, code=found.code, reason=found.reason, gaps=())
+        return replace(
+            made, state=State.CONFLICT, code=found.code, reason=found.reason, cause="", gaps=()
+        )
     if made.state in _NOT_ENTERED:
-        return replace(made, state=State.READY, code="", reason="", gaps=())
+        return replace(made, state=State.READY, code="", reason="", cause="", gaps=())
     return made
 
 

@@ -17,6 +17,8 @@ from syncs.models import Flow, Transfer
 from syncs.models.flows import ORDER_KINDS
 from syncs.states import State
 
+#: The code of what waits for a field's rule to be mended.
+FIELD = "field"
 URGENT_TAGS = {"prime", "business prime", "shipment priority", "second day", "next day"}
 
 
@@ -47,6 +49,7 @@ class Plan:
     resolution: Resolution
     not_before: datetime | None = None
     booked: str = ""
+    cause: str = ""  # what tells stops of one code apart; blank: the code itself
     gaps: tuple[tuple[str, Key], ...] = field(default=())
     linked_to: Transfer | None = None  # the same order's transfer, by the way it is booked
 
@@ -60,6 +63,8 @@ def plan(said: Any, setting: Setting) -> Plan:
         return Plan(state=state, code=code, reason=reason, resolution=resolution, not_before=until)
     if resolution.gaps:
         return _blocked(resolution)
+    if resolution.problems:
+        return _unfilled(resolution)
     return Plan(state=State.READY, resolution=resolution)
 
 
@@ -222,6 +227,19 @@ def _blocked(resolution: Resolution) -> Plan:
         reason=f"Not mapped yet: {missing}. Map it in Needs attention, and what waits for it goes on.",
         resolution=resolution,
         gaps=resolution.gaps,
+    )
+
+
+def _unfilled(resolution: Resolution) -> Plan:
+    """Stop for field rules that cannot work, all named; they are told apart by the first."""
+    told = [problem.sentence for problem in resolution.problems]
+    advice = "Mend the rule or its table under Fields, and what waits for it goes on."
+    return Plan(
+        state=State.BLOCKED,
+        code=FIELD,
+        reason=" ".join((*told, advice)),
+        resolution=resolution,
+        cause=f"{FIELD} {resolution.problems[0].rule}",
     )
 
 

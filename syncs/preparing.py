@@ -236,7 +236,7 @@ def _facts(made: Plan, amount: Any, currency: str, rank: int) -> dict[str, Any]:
     return {
         "code": made.code,
         "reason": made.reason,
-        "cause": made.code,
+        "cause": made.cause or made.code,
         "amount": amount,
         "currency": currency,
         "urgency": rank,

@@ -34,7 +34,10 @@ OUTCOMES = {
     "cancelled": "cancelled",
     "others": "brought by another flow",
     "unreadable": "could not be read",
+    "filled": "of these, with a field filled by a rule",
 }
+#: What becomes of records whose fields are filled.
+_GOES = ("created", "updated", "either")
 
 Sums = tuple[int, Mapping[str, Decimal]]
 _HELD_BACK = {
@@ -60,6 +63,13 @@ def count(run: Run, desks: Sequence[Desk], known: QuerySet[Record]) -> None:
             outcome, cause = _brought(at, there.get(record.pk)) or _foretold(at, said, made, links)
             amount, currency = money(said)
             add(run, at.target, outcome, cause, (1, {currency: amount} if currency else {}))
+            for rule in _filled_by(made) if outcome in _GOES else ():
+                add(run, at.target, "filled", rule, (1, {}))
+
+
+def _filled_by(made: Plan) -> list[str]:
+    """Tell the rules that fill a field of a record, each once."""
+    return list(dict.fromkeys(one.rule for one in made.resolution.extras))
 
 
 def add(run: Run, target: Connection, outcome: str, cause: str, sums: Sums) -> None:

@@ -13,6 +13,7 @@ from connectors.models import Connection, Identifier, Record
 from mappings.models import MappingGap
 from orders.identifying import searchable
 from syncs.models import Attempt, Event, Flow, Run, Transfer
+from syncs.planning import FIELD
 from syncs.states import ATTENTION, CANCELLED, LEFT_OUT, LOOKS, POSTED, Look, State, states_of
 
 CENT = Decimal("0.01")
@@ -111,6 +112,12 @@ class Cause:
     flow: Flow | None = None
     transfers: QuerySet[Transfer] | None = None
     may_be_applied: bool = False
+
+    @property
+    def rule(self) -> int | None:
+        """Tell which field's rule must be mended, where that is what they wait for."""
+        code, _, pk = self.cause.rpartition(" ")
+        return int(pk) if self.code == FIELD == code else None
 
     @property
     def kinds_of_step(self) -> tuple[str, ...]:
@@ -215,6 +222,7 @@ def _state_cause(
 _TITLES = {
     "totals": "Totals do not add up at the source",
     "customer": "No e-mail and no account",
+    FIELD: "A rule for a field of {target} cannot work",
     "refused": "{target} refused it",
     "permission": "A right is missing in {target}",
     "cannot_say": "{target} has no place for what it holds",

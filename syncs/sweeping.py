@@ -10,6 +10,7 @@ from syncs.clock import lease_now, now
 from syncs.deliveries import claiming, marking
 from syncs.models import Flow, Run, Transfer
 from syncs.moves import move_all
+from syncs.planning import FIELD
 from syncs.states import State
 from syncs.wakes import wake_answer, wake_collect, wake_deliver
 
@@ -77,7 +78,7 @@ def _look_for_deposits() -> None:
 def _judge_again() -> None:
     """Judge again what waits for a mapping and was judged by older ones."""
     stale = Transfer.objects.filter(
-        state=State.BLOCKED, code="gap", revision__lt=current_revision()
+        state=State.BLOCKED, code__in=("gap", FIELD), revision__lt=current_revision()
     )
     _review(stale)
 

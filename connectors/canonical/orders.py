@@ -194,6 +194,11 @@ class Order:
         taken = sum((p.amount for p in self.payments if p.is_money), NOTHING)
         return taken - sum((p.amount for p in self.payments if p.kind == "refunded"), NOTHING)
 
+    @property
+    def instructions(self) -> tuple[str, ...]:
+        """Give what the buyer asked for, a gift message among it."""
+        return tuple(note.text for note in self.notes if note.kind == "customer_instructions")
+
     def proof(self) -> tuple[tuple[str, Decimal], ...]:
         """List the parts of the total, in staff's words; they are summed with their signs."""
         return (

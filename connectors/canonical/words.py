@@ -70,6 +70,8 @@ class Words:
     fields: frozenset[str] | None = None
     #: Fields of the target's own, filled by staff's rules: its name -> the value as text.
     extras: Mapping[str, str] = field(default_factory=dict)
+    #: The same of an order's lines: the line's id -> its fields.
+    line_extras: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def says(self, name: str) -> bool:
         return self.fields is None or name in self.fields

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from connectors.models import Connection
-from mappings.models import MappingGap
+from mappings.models import FieldRule, LookupTable, MappingGap
 from orders.models import Order
 from syncs.models import Flow, Run, Transfer
 
@@ -96,6 +96,24 @@ class GapSerializer(serializers.ModelSerializer[MappingGap]):
     class Meta:
         model = MappingGap
         fields = ("id", "source", "target", "kind", "key", "first_seen", "last_seen", "waiting")
+
+
+class FieldRuleSerializer(serializers.ModelSerializer[FieldRule]):
+    source = serializers.CharField(  # type: ignore[assignment]
+        source="source.code", allow_null=True, default=None
+    )
+    target = serializers.CharField(source="target.code")
+    told = serializers.CharField(source="__str__", help_text="The rule in words.")
+
+    class Meta:
+        model = FieldRule
+        fields = ("id", "of", "source", "target", "path", "field", "steps", "position", "told")
+
+
+class LookupTableSerializer(serializers.ModelSerializer[LookupTable]):
+    class Meta:
+        model = LookupTable
+        fields = ("id", "name", "rows", "remark")
 
 
 class FlowStatusSerializer(serializers.Serializer[Any]):

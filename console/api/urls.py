@@ -17,6 +17,8 @@ router.register("prices", catalog_views.PriceViewSet)
 router.register("customers", catalog_views.AccountViewSet)
 router.register("transfers", views.TransferViewSet)
 router.register("gaps", views.GapViewSet)
+router.register("fields", views.FieldRuleViewSet)
+router.register("tables", views.LookupTableViewSet)
 
 urlpatterns = [
     path("status/", views.StatusView.as_view(), name="api-status"),

@@ -16,7 +16,7 @@ from connectors.kinds import KINDS
 from connectors.models import Connection
 from console.api import serializers as say
 from console.health import lacks
-from mappings.models import MappingGap
+from mappings.models import FieldRule, LookupTable, MappingGap
 from orders.models import Order
 from syncs import actions, coverage, migrating, selectors
 from syncs.models import Flow, Run, Transfer
@@ -196,3 +196,15 @@ class GapViewSet(viewsets.ReadOnlyModelViewSet[MappingGap]):
     )
     serializer_class = say.GapSerializer
     filterset_fields = ("kind",)
+
+
+class FieldRuleViewSet(viewsets.ReadOnlyModelViewSet[FieldRule]):
+    queryset = FieldRule.objects.select_related("source", "target")
+    serializer_class = say.FieldRuleSerializer
+    filterset_fields = ("of", "target__code")
+
+
+class LookupTableViewSet(viewsets.ReadOnlyModelViewSet[LookupTable]):
+    queryset = LookupTable.objects.all()
+    serializer_class = say.LookupTableSerializer
+    filterset_fields = ("name",)

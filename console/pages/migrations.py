@@ -23,14 +23,17 @@ def _migration(pk: int) -> Flow:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     flow = _migration(pk)
     told = migrating.report(flow)
+    filled = [line for line in told.foretold if line.outcome == "filled"]
+    foretold = [line for line in told.foretold if line not in filled]
     return shown(
         request,
         "migration.html",
         flow.name,
         flow=flow,
         report=told,
-        foretold=migrating.summed(told.foretold),
-        reasons=[line for line in told.foretold if line.cause],
+        foretold=migrating.summed(foretold),
+        reasons=[line for line in foretold if line.cause],
+        filled=filled,
     )
 
 

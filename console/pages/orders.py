@@ -1,5 +1,6 @@
 """An order's page: where it stands, its story, what it holds, and what may be done."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -57,7 +58,7 @@ def _words(transfer: Transfer) -> list[tuple[str, str, str, str]]:
         (WORD_KINDS[kind].label, spelled(key), "left out", "no rule; nothing waits for it")
         for kind, key in resolution.unsaid
     ]
-    return chosen + unsaid + gaps
+    return chosen + unsaid + gaps + list(_fields(resolution))
 
 
 def _said(choice: Chosen) -> str:
@@ -69,6 +70,14 @@ def _said(choice: Chosen) -> str:
     told = f"{count.normalize():f}"
     each = f"{told} for each" if choice.factor > choice.per else f"1 for every {told}"
     return f"{word}{f' {choice.unit}' if choice.unit else ''}, {each}"
+
+
+def _fields(resolution: Resolution) -> Iterator[tuple[str, str, str, str]]:
+    """List the target's own fields that rules filled, then the rules that could not."""
+    for one in resolution.extras:
+        yield one.label, f"line {one.line}" if one.line else "", one.value, one.rule
+    for problem in resolution.problems:
+        yield "field", "", "", problem.sentence
 
 
 def _steps(transfer: Transfer) -> list[dict[str, Any]]:

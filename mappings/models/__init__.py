@@ -1,3 +1,4 @@
+from mappings.models.fields import FieldRule, LookupTable
 from mappings.models.gaps import MappingGap, Revision
 from mappings.models.goods import (
     CategoryMapping,
@@ -51,7 +52,9 @@ __all__ = [
     "CategoryMapping",
     "CountedRule",
     "CustomerClassMapping",
+    "FieldRule",
     "ItemMapping",
+    "LookupTable",
     "MappingGap",
     "MappingRule",
     "OrderTypeRoute",

@@ -61,6 +61,8 @@ def line(said: Record, number: int, prices: Mapping[str, Decimal]) -> Record:
         "TaxCategory": wrap(plain(said, "TaxCategory", "TAXABLE")),
         "WarehouseID": wrap(plain(said, "WarehouseID", "MAIN")),
         "ExternalRef": wrap(plain(said, "ExternalRef")),
+        "AlternateID": wrap(plain(said, "AlternateID")),
+        "GiftMessage": wrap(plain(said, "GiftMessage")),
         "note": said.get("note") or {},
     }
 

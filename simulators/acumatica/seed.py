@@ -55,6 +55,9 @@ CUSTOM_FIELDS = {
     "UsrPLFinal": "CustomBooleanField",
     "UsrCustomerServiceNote": "CustomStringField",
     "UsrTags": "CustomStringField",
+    "UsrGiftMessage": "CustomStringField",
+    "UsrTerritory": "CustomStringField",
+    "UsrInsuredValue": "CustomDecimalField",
 }
 #: Its own list prices: what an order costs when nobody says that the price is manual.
 ITEMS = {

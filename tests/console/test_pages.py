@@ -23,7 +23,7 @@ ADMIN = (
     "mappings_itemmapping", "mappings_taxmapping", "mappings_warehousemapping",
     "mappings_customerclassmapping", "mappings_cashaccountmapping", "mappings_unitmapping",
     "mappings_producttypemapping", "mappings_categorymapping", "mappings_taxcodemapping",
-    "mappings_pricelistmapping", "mappings_termsmapping", "mappings_revision", "orders_order", "orders_shipment", "orders_note", "syncs_flow", "syncs_run",
+    "mappings_pricelistmapping", "mappings_termsmapping", "mappings_fieldrule", "mappings_lookuptable", "mappings_revision", "orders_order", "orders_shipment", "orders_note", "syncs_flow", "syncs_run",
     "syncs_transfer", "syncs_clash", "syncs_attempt", "syncs_call", "console_apitoken", "django_celery_beat_periodictask",
 )  # fmt: skip
 

@@ -27,7 +27,9 @@ ROOMS = (
 )
 PURE = [*ROOT.glob("connectors/canonical/*.py"), *ROOT.glob("connectors/systems/*/translate*.py"),
         *ROOT.glob("connectors/systems/*/sequels.py"), *ROOT.glob("connectors/systems/*/fields.py"),
-        ROOT / "mappings/resolver.py", ROOT / "mappings/kinds.py", ROOT / "mappings/suggest.py"]  # fmt: skip
+        ROOT / "mappings/resolver.py", ROOT / "mappings/kinds.py", ROOT / "mappings/suggest.py",
+        ROOT / "mappings/modifiers.py", ROOT / "mappings/paths.py", ROOT / "mappings/filling.py",
+        ROOT / "connectors/extras.py", *ROOT.glob("connectors/systems/*/offers.py")]  # fmt: skip
 
 
 def sources() -> list[Path]:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from connectors.models import Record
+from connectors.models import Connection, Record
+from mappings.models import FieldRule
 from simulators.running import Running
-from syncs import actions, collecting, migrating, runs, stopping
+from syncs import actions, collecting, filling, migrating, runs, stopping
 from syncs.clock import ago
 from syncs.deliveries import delivering
 from syncs.models import Attempt, DeliverySlot, Flow, Run, Transfer
@@ -257,6 +258,18 @@ class TestAHand:
         migrating.start(flow, "ann")
         work(hub, flow)
         assert len(hub.orders_there()) == 4
+
+    def test_a_dry_run_tells_which_fields_rules_would_fill(self, hub: Wholesaler) -> None:
+        hub.remotes.act("sellercloud", "add_orders", count=3)
+        books = Connection.objects.get(code="ACU")
+        facts = {"of": "order", "path": "order.number", "field": "Document.UsrTerritory"}
+        filling.save_field(FieldRule(target=books, **facts), "ann")
+        flow = orders(hub)
+        migrating.rehearse(flow, "ann")
+        work(hub, flow)
+        (filled,) = (o for o in migrating.report(flow).foretold if o.outcome == "filled")
+        assert (filled.count, filled.target) == (3, "ACU")
+        assert filled.cause.endswith("← order number")
 
     def test_a_dry_run_tells_what_is_there_from_what_would_be_made(self, hub: Wholesaler) -> None:
         hub.remotes.act("north", "add_products", count=3)

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from syncs import configuring
-from syncs.configuring import ConfigurationError
+from syncs.file_rows import ConfigurationError
 from syncs.models import Endpoint, Flow
 from tests.conftest import Hub
 from tests.stories.shops import SHOPS, shop

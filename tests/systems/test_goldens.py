@@ -76,7 +76,7 @@ def test_a_customer_is_written_whole(expected: Path) -> None:
 @pytest.mark.parametrize("expected", cases("acumatica", "fields"), ids=lambda p: p.name)
 def test_charges_are_written_whole(expected: Path) -> None:
     sheet = load(ChargeSheet, input_of(expected, "fields"))
-    written = books.write_charges(Posted(number="AM SO004512"), sheet)
+    written = books.write_charges(Posted(number="AM SO004512"), sheet, Words())
     assert json.loads(spell(written), parse_float=Decimal) == payload(expected)
 
 

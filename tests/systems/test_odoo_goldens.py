@@ -94,7 +94,7 @@ WRITE: dict[str, Callable[[Any], Any]] = {
     "credit": lambda s: translate_sequels_write.write_refund(
         BOOKED, load(Refund, s), WORDS, SETTINGS
     ),
-    "billing": lambda s: translate_sequels_write.write_invoice(BOOKED, load(Invoice, s)),
+    "billing": lambda s: translate_sequels_write.write_invoice(BOOKED, load(Invoice, s), WORDS),
     "goods": lambda s: translate_catalog_write.write_product(load(Product, s), WORDS, None),
     "count": lambda s: translate_catalog_write.write_stock(load(Stock, s), WORDS, BOOKED, SETTINGS),
     "tiers": lambda s: translate_catalog_write.write_price(load(Price, s), WORDS, BOOKED, SETTINGS),

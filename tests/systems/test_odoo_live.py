@@ -291,7 +291,7 @@ class TestBooking:
         to.rpc.create("ir.model.fields", {**facts, "model_id": model["id"]})
         site.connector = opened(site.remotes, site.database)
         listed = {word.key: word.label for word in site.connector.fetch_words("custom_field")}
-        assert listed[("x_channel",)] == "Channel"
+        assert listed[("order", "x_channel")] == "Channel"
         made = booked(site, words=replace(WORDS, extras={"x_channel": "Amazon"}))
         [row] = site.rows("sale.order", [["id", "=", int(made.id)]], "x_channel")
         assert row["x_channel"] == "Amazon"

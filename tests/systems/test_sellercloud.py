@@ -321,7 +321,7 @@ class TestTracking:
     )  # fmt: skip
 
     def test_the_first_tracking_number_is_all_that_can_be_told(self, remote: Heard) -> None:
-        written = remote.connector.write_shipment(ORDER, self.SHIPMENT, WORDS)
+        written = remote.connector.write_shipment(ORDER, self.SHIPMENT, WORDS)["shipped"]
         assert written["TrackingNumber"] == "1Z1"
         assert written["ShipDate"] == "2026-03-02T09:00:00"
         assert "1Z2" not in str(written)

@@ -411,11 +411,13 @@ def price(*tiers: Tier) -> Price:
 def test_a_price_without_a_place_is_said_to_staff(tier: Tier, words: str) -> None:
     base = Tier(price=Decimal(10))
     with pytest.raises(CannotSay, match=words):
-        translate_prices.write_price("10", price(base, tier), fields.Keys())
+        translate_prices.write_price("10", price(base, tier), Words(), fields.Keys())
 
 
 def test_a_sale_that_is_over_is_cleared() -> None:
-    body = translate_prices.write_price("10", price(Tier(price=Decimal(10))), fields.Keys())
+    body = translate_prices.write_price(
+        "10", price(Tier(price=Decimal(10))), Words(), fields.Keys()
+    )
     assert body["product"] == {
         "sale_price": "",
         "date_on_sale_from": None,

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from connectors.base import Check, Document, Field, Page, Posted, Raw, Stub, WordSeen
 from connectors.canonical import Address, Customer, Line, Order, Payment, Words, key_of
 from connectors.capabilities import OrderSource, OrderTarget, WordLister
+from connectors.extras import Extra, Offer
 from connectors.kit.http import Client, SessionState
 
 
@@ -25,6 +26,15 @@ class Toy(OrderSource, OrderTarget, WordLister):
     word_keys = {"payment_method": ("method",), "order_type": ("shop",), "item": ("SKU",)}
     places = {"order_type": ("native",), "payment_method": ("native",), "item": ("native",)}
     listed = ("item",)
+    extras = {
+        "order": Offer(
+            natives=(Extra(name="gift", label="Gift message", longest=40),),
+            custom=r"x_\w+",
+            spelled="x_colour",
+            taken=frozenset({"ref", "total"}),
+        ),
+        "line": Offer(custom=r"x_\w+", spelled="x_engraving"),
+    }
 
     born: ClassVar[dict[str, Raw]] = {}
     booked: ClassVar[dict[str, Document]] = {}
@@ -68,7 +78,15 @@ class Toy(OrderSource, OrderTarget, WordLister):
 
     def write_order(self, order: Order, words: Words, customer: str, reference: str) -> Document:
         items = [words.word("item", line.sku) for line in order.lines]
-        return {"ref": reference, "who": customer, "items": items, "total": str(order.total)}
+        own = {line.id: dict(words.line_extras.get(line.id, {})) for line in order.lines}
+        return {
+            **words.extras,
+            "lines": own,
+            "ref": reference,
+            "who": customer,
+            "items": items,
+            "total": str(order.total),
+        }
 
     def send_order(self, document: Document) -> Posted:
         self.booked[document["ref"]] = document

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from connectors.base import Check, Field, WordSeen
 from connectors.capabilities import WordLister
-from connectors.systems.acumatica import checks, lists
+from connectors.systems.acumatica import checks, lists, translate
 from connectors.systems.acumatica.catalog import Catalog
 from connectors.systems.acumatica.customers import Customers
 from connectors.systems.acumatica.invoicing import Invoicing
@@ -138,6 +138,7 @@ class Acumatica(Orders, Invoicing, Sequels, Catalog, Customers, WordLister):
         ),
         ("native",),
     )
+    extras = translate.OFFERS
     word_keys = {
         "carrier": ("ship via",),
         "shipping_method": ("ship via",),
@@ -170,6 +171,7 @@ class Acumatica(Orders, Invoicing, Sequels, Catalog, Customers, WordLister):
         "tax_code",
         "product_type",
         "category",
+        "custom_field",
     )
 
     def test(self) -> Iterator[Check]:

@@ -7,6 +7,8 @@ from connectors.base import WordSeen
 from connectors.canonical import Key, key_of, path_key
 from connectors.errors import NotThere, PermissionMissing
 from connectors.systems.acumatica.fields import Raw, text, value
+from connectors.systems.acumatica.offers import SORTS
+from connectors.systems.acumatica.translate import OFFERS
 from connectors.systems.acumatica.translate_items import path_of
 
 PAGE_SIZE = 500
@@ -54,6 +56,8 @@ def words(get: Get, kind: str) -> Iterable[WordSeen]:
         return _cash_accounts(get)
     if kind == "category":
         return [WordSeen(key=path_key(path)) for path in paths(sales_categories(get)) if path]
+    if kind == "custom_field":
+        return list(_custom_fields(get))
     return [word for entity, id, label in _LISTS[kind] for word in _there(get, entity, id, label)]
 
 
@@ -102,3 +106,33 @@ def _cash_accounts(get: Get) -> list[WordSeen]:
     rows = [row for m in methods for row in m.get("AllowedCashAccounts") or ()]
     accounts = {text(r, "CashAccount"): text(r, "Description") for r in rows}
     return [WordSeen(key=key_of(id), label=label) for id, label in accounts.items() if id]
+
+
+#: Entity -> the kinds of record written to it; lines stand in its `Details`.
+_SCHEMAS = {
+    "SalesOrder": ("order", "refund", "charges"),
+    "Customer": ("account",),
+    "StockItem": ("product",),
+}
+
+
+def _custom_fields(get: Get) -> Iterator[WordSeen]:
+    """List the custom fields of each entity as its schema tells them; one that is shut has none."""
+    for entity, kinds in _SCHEMAS.items():
+        try:
+            schema = get(f"{entity}/$adHocSchema", {})
+        except (NotThere, PermissionMissing):
+            continue
+        for kind in kinds:
+            yield from _fields_of(kind, schema)
+        for row in schema.get("Details") or ():
+            yield from _fields_of("line", row)
+
+
+def _fields_of(kind: str, schema: Raw) -> Iterator[WordSeen]:
+    for view, fields in (schema.get("custom") or {}).items():
+        for field, facts in fields.items():
+            sort = SORTS.get(str((facts or {}).get("type")), "")
+            name = f"{view}.{field}:{sort}" if sort else f"{view}.{field}"
+            if OFFERS[kind].field(name):
+                yield WordSeen(key=key_of(kind, name), label=f"{field} ({view})")

@@ -186,7 +186,7 @@ class Sequels(
         return answers.order(self.send_entity("SalesOrder", made, **answers.CREATE_ONLY))
 
     def write_charges(self, order: Posted, sheet: ChargeSheet, words: Words) -> Document:
-        return translate.write_charges(order, sheet)
+        return translate.write_charges(order, sheet, words)
 
     def send_charges(self, document: Document) -> Posted:
         found: Any = self.send_entity("SalesOrder", document, **answers.UPDATE_ONLY)

@@ -14,6 +14,7 @@ from connectors.canonical import Address, ChargeSheet, Customer, Line, Note, Ord
 from connectors.canonical.measuring import measured_line
 from connectors.errors import CannotSay
 from connectors.systems.acumatica.fields import SYSTEM, Raw, order_key, wrapped
+from connectors.systems.acumatica.offers import offers, with_extras
 from connectors.systems.acumatica.translate_money import money, order_payment, promised
 
 VIEW = "Document"
@@ -30,6 +31,7 @@ OTHER_FEES, PROFIT, FINAL = "UsrPLOtherFees", "UsrPLProfit", "UsrPLFinal"
 #: The cost of the goods is no fee: Acumatica knows its own.
 NO_FEES = ("items",)
 CUSTOM_FIELDS = (*CHARGE_FIELDS, OTHER_FEES, PROFIT, FINAL, REMARK, TAGS)
+OFFERS = offers(CUSTOM_FIELDS)
 
 
 def write_order(
@@ -40,7 +42,7 @@ def write_order(
     `unpicked`: the order types nothing is shipped of, for what has left already.
     """
     _check(order)
-    return {
+    written = {
         **_head(order, words, customer, reference),
         **wrapped(OrderType=_order_type(order, words, unpicked)),
         **_addresses(order),
@@ -52,6 +54,7 @@ def write_order(
         **_notes(order),
         "custom": {VIEW: custom_texts({TAGS: ", ".join(order.tags)})} if order.tags else {},
     }
+    return with_extras(written, OFFERS["order"], words.extras)
 
 
 def _check(order: Order) -> None:
@@ -144,6 +147,7 @@ def write_line(line: Line, words: Words) -> Raw:
     )
     if sold.quantity != line.quantity:
         written |= wrapped(ExtendedPrice=sold.gross)
+    written = with_extras(written, OFFERS["line"], words.line_extras.get(line.id, {}))
     return {**written, "note": {"value": line.note}} if line.note else written
 
 
@@ -185,7 +189,7 @@ def write_customer(order: Order, words: Words) -> Raw:
     }
 
 
-def write_charges(order: Posted, sheet: ChargeSheet) -> Raw:
+def write_charges(order: Posted, sheet: ChargeSheet, words: Words) -> Raw:
     """Write profit and loss into the custom fields of a booked order."""
     known = {kind for kinds in CHARGE_FIELDS.values() for kind in kinds}
     amounts = {
@@ -197,10 +201,11 @@ def write_charges(order: Posted, sheet: ChargeSheet) -> Raw:
     kind, number = order_key(order.number)
     decimals = {n: {"type": "CustomDecimalField", "value": a} for n, a in amounts.items()}
     final = {FINAL: {"type": "CustomBooleanField", "value": sheet.is_final}}
-    return {
+    written = {
         **wrapped(OrderType=kind, OrderNbr=number),
         "custom": {VIEW: {**decimals, **final}},
     }
+    return with_extras(written, OFFERS["charges"], words.extras)
 
 
 def _sum(sheet: ChargeSheet, kinds: list[str]) -> Decimal:

@@ -19,7 +19,8 @@ from connectors.systems.acumatica.fields import (
     value,
     wrapped,
 )
-from connectors.systems.acumatica.translate import write_address
+from connectors.systems.acumatica.offers import with_extras
+from connectors.systems.acumatica.translate import OFFERS, write_address
 from connectors.systems.acumatica.translate_orders import read_address
 
 _CLOSED = ("inactive", "on hold", "hold")
@@ -93,7 +94,8 @@ def write_account(account: Account, words: Words, there: Posted | None) -> Raw:
         told = f"a new customer “{account.name}” without an e-mail; it could not be found again"
         raise CannotSay(told, system=SYSTEM)
     key = wrapped(CustomerID=there.number) if there else {}
-    return {**key, **_facts(account, words), **_contact(account, words), **wrapped(**words.extras)}
+    written = {**key, **_facts(account, words), **_contact(account, words)}
+    return with_extras(written, OFFERS["account"], words.extras)
 
 
 def _facts(account: Account, words: Words) -> Raw:

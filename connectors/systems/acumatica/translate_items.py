@@ -24,6 +24,8 @@ from connectors.systems.acumatica.fields import (
     value,
     wrapped,
 )
+from connectors.systems.acumatica.offers import with_extras
+from connectors.systems.acumatica.translate import OFFERS
 
 #: Kilograms in one unit of weight.
 _KILOGRAMS = {
@@ -201,7 +203,7 @@ def _said(product: Product, words: Words) -> Raw:
         "is_active": wrapped(ItemStatus="Active" if product.is_active else "No Sales"),
     }
     written = {n: v for name, one in said.items() if words.says(name) for n, v in one.items()}
-    return {**written, **wrapped(**words.extras)}
+    return with_extras(written, OFFERS["product"], words.extras)
 
 
 def _price(product: Product, words: Words) -> Decimal | None:

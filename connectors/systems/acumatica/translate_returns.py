@@ -13,6 +13,8 @@ from connectors.canonical import Refund, RefundedLine, Words
 from connectors.canonical.measuring import measured_refund, priced
 from connectors.errors import CannotSay
 from connectors.systems.acumatica.fields import SYSTEM, Raw, number, rows, text, wrapped
+from connectors.systems.acumatica.offers import with_extras
+from connectors.systems.acumatica.translate import OFFERS
 
 NOTHING, CENT = Decimal(0), Decimal("0.01")
 _LONGEST = 40
@@ -56,7 +58,7 @@ def write_refund(
         "total": refund.total,
         "tax": refund.tax,
         "takes_goods": _takes_goods(refund),
-        "return": written,
+        "return": with_extras(written, OFFERS["refund"], words.extras),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from connectors.base import Check, WordSeen
 from connectors.capabilities import WordLister
-from connectors.systems.ddi import checks, contract, lists
+from connectors.systems.ddi import checks, contract, lists, offers
 from connectors.systems.ddi.catalog import Catalog
 from connectors.systems.ddi.form import FIELDS
 from connectors.systems.ddi.orders import Orders
@@ -38,6 +38,7 @@ class Inform(Orders, Sequels, Catalog, WordLister):
         "price_list": ("price class",),
         "customer_class": ("price class",),
     }
+    extras = offers.OFFERS
     listed = (*contract.REFERENCES, "item")
 
     def test(self) -> Iterator[Check]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from connectors.canonical import Address, Customer, Note, Order, Payment, Words
 from connectors.errors import CannotSay
-from connectors.systems.ddi import contract, translate_lines
+from connectors.systems.ddi import contract, offers, translate_lines
 from connectors.systems.ddi.fields import Raw, moment, money, said
 
 SYSTEM = contract.SYSTEM
@@ -51,7 +51,9 @@ def write_order(order: Order, words: Words, customer: str, reference: str, site:
 
 
 def _custom(order: Order, words: Words) -> Raw:
-    return said(**{**words.extras, contract.SOURCE_LINES: translate_lines.sources(order)})
+    return said(
+        **{**offers.custom(words.extras), contract.SOURCE_LINES: translate_lines.sources(order)}
+    )
 
 
 def _check(order: Order, reference: str) -> None:
@@ -81,6 +83,7 @@ def _head(order: Order, words: Words, customer: str, reference: str, site: Site)
             branch=site.branch,
             writer=site.writer,
         ),
+        **offers.natives(words.extras),
     }
 
 

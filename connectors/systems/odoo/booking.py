@@ -123,6 +123,7 @@ def _line(rpc: Rpc, directory: Directory, line: Raw) -> Raw:
         "product_id/.id": directory.id(line["product"]),
         **{n: line[n] for n in ("name", "product_uom_qty", "price_unit", "discount")},
         f"{tax}/.id": [directory.id(one) for one in line["taxes"]],
+        **line.get("extras", {}),
     }
     if line.get("unit"):
         said[f"{uom}/.id"] = directory.id(line["unit"])

@@ -25,6 +25,7 @@ from connectors.systems.odoo import (
     form,
     gather,
     lists,
+    offers,
     partners,
     paying,
     translate,
@@ -36,6 +37,7 @@ from connectors.systems.odoo.following import Following
 
 class Odoo(Following, Catalog, BookedOrderSource, OrderAmendTarget, OrderInvoiceTarget, WordLister):
     listed = form.LISTED
+    extras = offers.OFFERS
     order_kinds = ("order", "quote")
     documents = {
         SALES_ORDER: "sales order",

@@ -125,7 +125,7 @@ class Following(
         return translate_sequels.read_invoice(raw, self.address())
 
     def write_invoice(self, order: Posted, invoice: Invoice, words: Words) -> Document:
-        return translate_sequels_write.write_invoice(order, invoice)
+        return translate_sequels_write.write_invoice(order, invoice, words)
 
     def send_invoice(self, document: Document) -> Posted:
         return paying.send_invoice(self.rpc, document)

@@ -7,6 +7,7 @@ from connectors.base import WordSeen
 from connectors.canonical import key_of, path_key
 from connectors.systems.odoo.changes import PAGE_SIZE
 from connectors.systems.odoo.fields import text
+from connectors.systems.odoo.offers import MODELS, OFFERS, SORTS
 from connectors.systems.odoo.rpc import AppMissing, Rpc
 from connectors.systems.odoo.translate_catalog import category_path
 from connectors.systems.odoo.translate_catalog_write import TYPES
@@ -56,14 +57,22 @@ def _listed(rpc: Rpc, kind: str) -> Iterator[WordSeen]:
 
 
 def _custom_fields(rpc: Rpc) -> Iterator[WordSeen]:
-    """List the fields a site has added to orders, customers and products."""
-    seen = set()
-    for model in ("sale.order", "res.partner", "product.product"):
-        found = rpc.fetch(model, "fields_get", attributes=["string", "type"])
-        for name, facts in sorted(found.items()):
-            if name.startswith("x_") and name not in seen:
-                seen.add(name)
-                yield WordSeen(key=key_of(name), label=text(facts.get("string")))
+    """List the fields that may be filled: each model's own and those a site has added to it."""
+    for kind, model in MODELS.items():
+        yield from _fillable(rpc, kind, model)
+
+
+def _fillable(rpc: Rpc, kind: str, model: str) -> Iterator[WordSeen]:
+    try:
+        found = rpc.fetch(model, "fields_get", attributes=["string", "type", "readonly"])
+    except AppMissing:
+        return
+    for name, facts in sorted(found.items()):
+        sort = SORTS.get(facts.get("type"))
+        spelled = f"{name}:{sort}" if sort else name
+        is_open = sort is not None and not facts.get("readonly")
+        if is_open and OFFERS[kind].field(spelled):
+            yield WordSeen(key=key_of(kind, spelled), label=text(facts.get("string")))
 
 
 def _categories(rpc: Rpc) -> Iterator[WordSeen]:

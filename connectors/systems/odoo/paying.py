@@ -110,6 +110,7 @@ def send_invoice(rpc: Rpc, document: Raw) -> Posted:
     if move["state"] == "draft":
         names = ("payment_reference", "invoice_date", "invoice_date_due")
         vals = {name: document[name] for name in names if name in document}
+        vals |= document.get("extras", {})
         rpc.send("account.move", "write", ids=[id], vals=vals)
         rpc.send("account.move", "action_post", ids=[id])
     posted = rpc.read("account.move", [id], _MOVE)[0]
@@ -206,6 +207,7 @@ def _noted(rpc: Rpc, directory: Directory, document: Raw) -> int:
         "invoice_date": document["invoice_date"],
         "narration": document["narration"],
         "invoice_line_ids": [[0, 0, line] for line in lines],
+        **document.get("extras", {}),
     }
     return rpc.create("account.move", values)
 

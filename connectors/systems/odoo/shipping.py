@@ -86,6 +86,7 @@ def _mark(rpc: Rpc, directory: Directory, picking: Raw, document: Raw) -> None:
         values["carrier_tracking_ref"] = document["carrier_tracking_ref"]
     if document.get("carrier_id"):
         values["carrier_id"] = directory.id(document["carrier_id"])
+    values |= document.get("extras", {})
     rpc.send("stock.picking", "write", ids=[picking["id"]], vals=values)
 
 

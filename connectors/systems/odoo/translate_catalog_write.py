@@ -8,6 +8,7 @@ from connectors.canonical import Account, Price, Product, Stock, Tier, Words, pa
 from connectors.canonical.measuring import measured_price, measured_stock
 from connectors.errors import CannotSay
 from connectors.systems.odoo.fields import NOTHING, SYSTEM, Raw, amount, number
+from connectors.systems.odoo.offers import extras
 from connectors.systems.odoo.translate_write import named, write_address
 
 Settings = Mapping[str, str]
@@ -35,7 +36,10 @@ def write_product(product: Product, words: Words, there: Posted | None) -> Raw:
     if there is None:
         values |= {"default_code": words.word("item", product.sku) or product.sku}
         values |= _goods(product, words)
-    return {"id": int(there.id) if there else None, "product": {**values, **words.extras}}
+    return {
+        "id": int(there.id) if there else None,
+        "product": {**values, **extras("product", words.extras)},
+    }
 
 
 #: What a new product may be made as.
@@ -141,7 +145,7 @@ def write_account(account: Account, words: Words, there: Posted | None) -> Raw:
         values["is_company"] = account.is_company
     return {
         "id": int(there.id) if there else None,
-        "partner": {**values, **words.extras},
+        "partner": {**values, **extras("account", words.extras)},
         "people": _people(account) if words.says("contacts") else [],
         "places": [write_address(a) for a in account.locations] if words.says("locations") else [],
     }

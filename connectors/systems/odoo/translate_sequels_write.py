@@ -8,6 +8,7 @@ from connectors.canonical import Invoice, Refund, Shipment, Words
 from connectors.canonical.measuring import measured_refund, measured_shipment
 from connectors.errors import CannotSay
 from connectors.systems.odoo.fields import CENT, SYSTEM, Raw, amount, number
+from connectors.systems.odoo.offers import beside
 from connectors.systems.odoo.translate_write import named
 
 
@@ -27,6 +28,7 @@ def write_shipment(order: Posted, shipment: Shipment, words: Words) -> Raw:
             {"sku": line.sku, "quantity": number(line.quantity)}
             for line in (measured_shipment(one, words) for one in shipment.lines)
         ],
+        **beside("shipment", words.extras),
     }
 
 
@@ -62,6 +64,7 @@ def write_refund(order: Posted, refund: Refund, words: Words, settings: Mapping[
         "shipping": amount(refund.shipping),
         "tax": refund.tax,
         "total": refund.total,
+        **beside("refund", words.extras),
     }
 
 
@@ -76,7 +79,7 @@ def _priced(quantity: Decimal, total: Decimal) -> Raw:
     }
 
 
-def write_invoice(order: Posted, invoice: Invoice) -> Raw:
+def write_invoice(order: Posted, invoice: Invoice, words: Words) -> Raw:
     """Write an invoice of what was booked here, under the number it has elsewhere."""
     said = {
         "order": int(order.id),
@@ -84,4 +87,5 @@ def write_invoice(order: Posted, invoice: Invoice) -> Raw:
         "invoice_date": invoice.issued_on.isoformat(),
         "invoice_date_due": invoice.due_on.isoformat() if invoice.due_on else "",
     }
-    return {name: value for name, value in said.items() if value != ""}
+    told = {name: value for name, value in said.items() if value != ""}
+    return {**told, **beside("invoice", words.extras)}

@@ -12,6 +12,7 @@ from connectors.canonical import Line, Order, Tax, Words
 from connectors.canonical.measuring import measured_line
 from connectors.errors import CannotSay
 from connectors.systems.odoo.fields import CENT, NOTHING, SYSTEM, Raw, amount, number
+from connectors.systems.odoo.offers import beside
 
 Settings = Mapping[str, str]
 
@@ -36,6 +37,7 @@ def _goods(order: Order, words: Words, settings: Settings) -> Iterator[Raw]:
         sold = measured_line(line, words)
         written, rest = _line(sold, line), _left(sold)
         written["taxes"] = _line_taxes(line, order, words)
+        written |= beside("line", words.line_extras.get(line.id, {}))
         yield written
         if rest:
             label = f"Discount on {line.description or line.sku}"

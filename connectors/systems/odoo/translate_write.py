@@ -13,6 +13,7 @@ from connectors.base import Posted
 from connectors.canonical import Address, Order, Payment, Words
 from connectors.errors import CannotSay
 from connectors.systems.odoo.fields import SYSTEM, Raw, html, moment, xml_id
+from connectors.systems.odoo.offers import extras
 from connectors.systems.odoo.translate_sold import write_lines
 
 ORDER, QUOTE, LINE = "so", "quote", "line"
@@ -62,7 +63,7 @@ def _head(order: Order, words: Words, reference: str) -> Raw:
         "team_id": named("team", "" if is_tag else word),
         "tag_ids": [named("tag", tag) for tag in dict.fromkeys(tags)],
         "payment_term_id": named("term", words.word("terms", order.terms)),
-        **words.extras,
+        **extras("order", words.extras),
     }
     return {name: value for name, value in said.items() if value not in (None, "", [])}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from connectors.base import Check, Field, WordSeen
 from connectors.capabilities import WordLister
-from connectors.systems.sellercloud import checks, lists
+from connectors.systems.sellercloud import checks, lists, offers
 from connectors.systems.sellercloud.catalog import Catalog
 from connectors.systems.sellercloud.customers import Customers
 from connectors.systems.sellercloud.orders import Orders
@@ -93,6 +93,7 @@ class Sellercloud(Orders, Sequels, Catalog, Customers, WordLister):
     places = dict.fromkeys(("carrier", "item", "warehouse", "product_type", "unit"), ("native",))
     # A unit is text in a custom column.
     free = ("unit",)
+    extras = offers.OFFERS
     # Not its products: a large tenant's catalog takes half an hour to list.
     listed = (
         "payment_method",

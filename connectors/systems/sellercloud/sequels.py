@@ -40,8 +40,15 @@ class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, Refu
         return translate_sequels.write_shipment(order.id, shipment, words, self.zone)
 
     def send_shipment(self, document: Document) -> Posted:
-        self.http.send("PUT", "api/Orders/ShippingStatus", json=document)
-        return Posted(number=str(document["OrderID"]))
+        self._send_columns(document)
+        self.http.send("PUT", "api/Orders/ShippingStatus", json=document["shipped"])
+        return Posted(number=document["order"])
+
+    def _send_columns(self, document: Document) -> None:
+        """Set the order's custom columns, which go first: each may be set again."""
+        for column in document["columns"]:
+            path = f"api/Orders/{document['order']}/CustomColumns"
+            self.http.send("PUT", path, json=column)
 
     def find_note(self, order: Posted, remark: Remark) -> Posted | None:
         notes = rows_of(self.http.fetch("GET", "api/Orders/Notes", params={"id": order.id}))
@@ -59,13 +66,14 @@ class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, Refu
         return Posted(number=str(document["order"]))
 
     def write_status(self, order: Posted, status: Status, words: Words) -> Document:
-        return translate_sequels.write_status(order.id, status)
+        return translate_sequels.write_status(order.id, status, words)
 
     def send_status(self, document: Document) -> Posted:
         """Set the status where it differs; an order that is completed there is left alone."""
-        id = str(document["Orders"][0])
+        id = document["order"]
+        self._send_columns(document)
         if translate_sequels.is_due(document, self._order(id)["Statuses"]):
-            self.http.send("PUT", "api/Orders/StatusCode", json=document)
+            self.http.send("PUT", "api/Orders/StatusCode", json=document["code"])
         return Posted(number=id)
 
     def fetch_charges(self, order_ids: tuple[str, ...]) -> dict[str, Raw]:

@@ -22,6 +22,7 @@ from connectors.systems.sellercloud.fields import (
     read_time,
     text,
 )
+from connectors.systems.sellercloud.offers import columns
 from connectors.systems.sellercloud.translate_stock import write_stock
 
 _POUND, _OUNCE = Decimal("0.45359237"), Decimal("0.028349523125")
@@ -112,18 +113,17 @@ def write_change(product: Product, words: Words, there: Posted, uom_column: str)
         "is_active": {"IsActive": product.is_active},
     }
     basic = {n: v for name, one in said.items() if words.says(name) for n, v in one.items()}
-    columns = dict(words.extras)
+    extras = dict(words.extras)
     unit = words.measure(product.sku, product.uom).unit
     if uom_column and unit and words.says("uom"):
-        columns[uom_column] = unit
-    told = [{"ColumnName": name, "Value": value} for name, value in columns.items()]
+        extras[uom_column] = unit
     return {
         "new": None,
         "basic": {
             "ProductID": there.number,
             **{name: value for name, value in basic.items() if value not in ("", None)},
         },
-        "columns": {"ProductID": there.number, "CustomColumns": told},
+        "columns": {"ProductID": there.number, "CustomColumns": columns(extras)},
         "stock": _stock(product, words, there.number) if _counts(words) else None,
     }
 

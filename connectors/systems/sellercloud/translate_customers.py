@@ -9,6 +9,7 @@ from connectors.base import Posted
 from connectors.canonical import Account, Address, Words
 from connectors.errors import CannotSay
 from connectors.systems.sellercloud.fields import SYSTEM, Raw, custom_column, text
+from connectors.systems.sellercloud.offers import columns
 
 #: CustomerType of POST Customers; the list's filter counts them the other way round.
 _WHOLESALE, _RETAIL = 0, 1
@@ -57,14 +58,14 @@ def write_account(
     account: Account, words: Words, there: Posted | None, company: str, account_column: str
 ) -> Raw:
     """Write a new customer, or what can be changed of one: its addresses and custom columns."""
-    columns = dict(words.extras)
+    said = dict(words.extras)
     if account_column and account.number:
-        columns[account_column] = account.number
+        said[account_column] = account.number
     return {
         "id": there.number if there else "",
         "new": None if there else _new(account, company),
         "addresses": list(_written(account)) if words.says("bill_to") else [],
-        "columns": [{"ColumnName": name, "Value": value} for name, value in columns.items()],
+        "columns": columns(said),
     }
 
 

@@ -7,6 +7,7 @@ from connectors.canonical import Charge, ChargeSheet, Remark, Shipment, Status, 
 from connectors.errors import CannotSay
 from connectors.systems.sellercloud import words as theirs
 from connectors.systems.sellercloud.fields import NOTHING, SYSTEM, Raw, amount
+from connectors.systems.sellercloud.offers import columns
 
 #: Profit-and-loss amounts (strings) and what they are; "Comission" is the vendor's spelling.
 CHARGES = {
@@ -55,7 +56,7 @@ def write_shipment(order_id: str, shipment: Shipment, words: Words, zone: tzinfo
     if not carrier:
         told = "a shipment without a ship via; choose one where it was shipped, then fetch it again"
         raise CannotSay(told, system=SYSTEM)
-    written = {
+    written: Raw = {
         "OrderID": int(order_id),
         "ShippingCarrier": carrier,
         "ShippingService": service or carrier,
@@ -66,7 +67,7 @@ def write_shipment(order_id: str, shipment: Shipment, words: Words, zone: tzinfo
         written["ShippingCost"] = shipment.cost
     if shipment.weight:
         written["Weight"] = shipment.weight
-    return written
+    return {"order": order_id, "columns": columns(words.extras), "shipped": written}
 
 
 def write_note(order_id: str, remark: Remark) -> Raw:
@@ -74,13 +75,14 @@ def write_note(order_id: str, remark: Remark) -> Raw:
     return {"order": int(order_id), "note": note}
 
 
-def write_status(order_id: str, status: Status) -> Raw:
+def write_status(order_id: str, status: Status, words: Words) -> Raw:
     """Write PUT Orders/StatusCode; "shipped" has no code: it is told by the shipment itself."""
-    return {"Orders": [int(order_id)], "Status": theirs.STATUS_CODES.get(status.state)}
+    code = {"Orders": [int(order_id)], "Status": theirs.STATUS_CODES.get(status.state)}
+    return {"order": order_id, "columns": columns(words.extras), "code": code}
 
 
 def is_due(document: Raw, statuses: Raw) -> bool:
     """Tell whether a status has to be set: it says something new, of an order that is not done."""
-    wanted, now = document["Status"], int(statuses["OrderStatus"])
+    wanted, now = document["code"]["Status"], int(statuses["OrderStatus"])
     is_shipped = int(statuses.get("ShippingStatus") or 0) == theirs.FULLY_SHIPPED
     return wanted is not None and wanted != now and now != theirs.COMPLETED and not is_shipped

@@ -170,7 +170,7 @@ class StockLevels(Items, StockSource, StockTarget):
         return translate_prices.read_stock(raw)
 
     def write_stock(self, stock: Stock, words: Words, there: Posted) -> Document:
-        return translate_prices.write_stock(there.id, measured_stock(stock, words))
+        return translate_prices.write_stock(there.id, measured_stock(stock, words), words)
 
     def send_stock(self, document: Document) -> Posted:
         return self._change(document["id"], document["product"])
@@ -198,7 +198,9 @@ class Prices(Items, PriceSource, PriceTarget):
         return translate_prices.read_price(raw, self.keys)
 
     def write_price(self, price: Price, words: Words, there: Posted) -> Document:
-        return translate_prices.write_price(there.id, measured_price(price, words), self.keys)
+        return translate_prices.write_price(
+            there.id, measured_price(price, words), words, self.keys
+        )
 
     def send_price(self, document: Document) -> Posted:
         ours = self._currency()

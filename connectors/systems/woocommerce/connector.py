@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from connectors.base import Check, Field, WordSeen
 from connectors.capabilities import WordLister
 from connectors.kit.http import Answer, Client, SessionState
-from connectors.systems.woocommerce import checks, lists, shop
+from connectors.systems.woocommerce import checks, lists, offers, shop
 from connectors.systems.woocommerce.catalog import Accounts, Prices, Products, StockLevels
 from connectors.systems.woocommerce.hooks import Hooks
 from connectors.systems.woocommerce.selling import Captures, Refunds, Sequels
@@ -111,6 +111,7 @@ class WooCommerce(
     # Categories are made where they are missing, and units are a remark of a plug-in's.
     free = ("category", "unit")
     listed = lists.LISTED
+    extras = offers.OFFERS
 
     def address(self) -> str:
         return self.settings["site"].strip().rstrip("/") + "/wp-json/wc/v3/"

@@ -217,7 +217,7 @@ class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
         return Posted(number=str(made["id"]))
 
     def write_status(self, order: Posted, status: Status, words: Words) -> Document:
-        return translate_sequels.write_status(order.id, status)
+        return translate_sequels.write_status(order.id, status, words)
 
     def send_status(self, document: Document) -> Posted:
         path = f"orders/{document['order']}"
@@ -226,7 +226,7 @@ class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
         return _posted(self.shop.put(path, body) if body else held)
 
     def write_invoice(self, order: Posted, invoice: Invoice, words: Words) -> Document:
-        return translate_sequels.write_invoice(order.id, invoice)
+        return translate_sequels.write_invoice(order.id, invoice, words)
 
     def send_invoice(self, document: Document) -> Posted:
         path = f"orders/{document['order']}"

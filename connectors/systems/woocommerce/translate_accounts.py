@@ -18,6 +18,7 @@ from connectors.systems.woocommerce.fields import (
     text,
     write_address,
 )
+from connectors.systems.woocommerce.offers import onto
 from connectors.systems.woocommerce.translate import VAT_KEYS
 
 #: Roles that tell no more than that somebody buys here.
@@ -69,10 +70,8 @@ def write_account(account: Account, words: Words, there: str, keys: Keys) -> Raw
         body["billing"] = _billing(account)
     if words.says("locations") and account.locations:
         body["shipping"] = write_address(account.locations[0])
-    kept = [*_meta(account, words, keys)]
-    plain = {n: v for n, v in words.extras.items() if not n.startswith("meta:")}
-    kept += [{"key": n[5:], "value": v} for n, v in words.extras.items() if n.startswith("meta:")]
-    return {"id": there, "customer": body | plain | {"meta_data": kept}}
+    body["meta_data"] = [*_meta(account, words, keys)]
+    return {"id": there, "customer": onto(body, "account", words.extras)}
 
 
 def _names(account: Account) -> Raw:

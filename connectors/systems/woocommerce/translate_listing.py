@@ -13,6 +13,7 @@ from typing import Any
 from connectors.canonical import Product, Words, path_key, path_of
 from connectors.errors import CannotSay
 from connectors.systems.woocommerce.fields import SYSTEM, Raw, spelled, structure, trimmed
+from connectors.systems.woocommerce.offers import meta_rows, natives
 from connectors.systems.woocommerce.translate_products import (
     BRAND,
     COMPONENTS,
@@ -57,8 +58,8 @@ def write_product(product: Product, words: Words, there: str, kind: str) -> Raw:
     kept = list(_meta(product, words))
     return {
         "id": there,
-        "product": body | {n: v for n, v in words.extras.items() if not n.startswith("meta:")},
-        "meta": kept + [_row(n[5:], v) for n, v in words.extras.items() if n.startswith("meta:")],
+        "product": body | natives("product", words.extras),
+        "meta": kept + meta_rows("product", words.extras),
         "categories": _said(words, "categories", _categories(product, words)),
         "tags": _said(words, "keywords", list(product.keywords)),
         "brand": product.brand if says("brand") else "",

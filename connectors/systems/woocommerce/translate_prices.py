@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from connectors.canonical import Price, Stock, Tier
+from connectors.canonical import Price, Stock, Tier, Words
 from connectors.errors import CannotSay
 from connectors.systems.woocommerce.fields import (
     NOTHING,
@@ -27,6 +27,7 @@ from connectors.systems.woocommerce.fields import (
     structure,
     text,
 )
+from connectors.systems.woocommerce.offers import onto
 from connectors.systems.woocommerce.translate_products import id_of
 
 
@@ -44,10 +45,11 @@ def read_stock(raw: Raw) -> Stock:
     )
 
 
-def write_stock(id: str, stock: Stock) -> Raw:
+def write_stock(id: str, stock: Stock, words: Words) -> Raw:
     """Write whole pieces: the shop's quantity has no decimals without a plug-in."""
     quantity = max(0, int(stock.available))
-    return {"id": id, "product": {"manage_stock": True, "stock_quantity": quantity}}
+    body: Raw = {"manage_stock": True, "stock_quantity": quantity}
+    return {"id": id, "product": onto(body, "stock", words.extras)}
 
 
 def read_price(raw: Raw, keys: Keys) -> Price:
@@ -96,7 +98,7 @@ def _kept(row: Raw, keys: Keys) -> Sequence[Tier]:
     ]
 
 
-def write_price(id: str, price: Price, keys: Keys) -> Raw:
+def write_price(id: str, price: Price, words: Words, keys: Keys) -> Raw:
     """Write every price of a product; the newest value counts, so what is gone is cleared.
 
     A list's price with days has no place of its own: `dated` waits for the day it is sent on.
@@ -123,7 +125,7 @@ def write_price(id: str, price: Price, keys: Keys) -> Raw:
         "dated": [
             {"key": keys.price_lists[tier.price_list.casefold()], **_spell(tier)} for tier in dated
         ],
-        "product": body | ({"meta_data": kept} if kept else {}),
+        "product": onto(body | ({"meta_data": kept} if kept else {}), "price", words.extras),
     }
 
 

@@ -28,6 +28,7 @@ from connectors.systems.woocommerce.fields import (
     total,
     units,
 )
+from connectors.systems.woocommerce.offers import meta_rows
 from connectors.systems.woocommerce.translate import line_sku
 
 REFERENCE = f"{OURS}refund"
@@ -87,6 +88,7 @@ def write_refund(order_id: str, refund: Refund, words: Words) -> Raw:
         "shipping": refund.shipping,
         "tax": refund.tax,
         "restock": bool(refund.lines) and all(line.restock for line in refund.lines),
+        "meta": meta_rows("refund", words.extras),
     }
 
 
@@ -108,7 +110,10 @@ def fitted(document: Raw, order: Raw, before: Sequence[Raw]) -> Raw:
         "api_refund": False,
         "api_restock": document["restock"],
         "line_items": [*lines, *_shipping(document, order)],
-        "meta_data": [{"key": REFERENCE, "value": document["reference"]}],
+        "meta_data": [
+            {"key": REFERENCE, "value": document["reference"]},
+            *document.get("meta", ()),
+        ],
     }
 
 

@@ -27,6 +27,7 @@ from connectors.systems.woocommerce.fields import (
     text,
     units,
 )
+from connectors.systems.woocommerce.offers import onto
 from connectors.systems.woocommerce.translate import (
     CAPTURED,
     INTENT,
@@ -70,6 +71,7 @@ def write_shipment(order_id: str, shipment: Shipment, words: Words) -> Raw:
         },
         "is_complete": shipment.is_complete,
         "note": shipment_note(left, by),
+        "extras": onto({}, "shipment", words.extras),
     }
 
 
@@ -104,11 +106,14 @@ def shipped(document: Raw, order: Raw) -> Raw:
     """Fit a shipment to the order as it stands there: PUT orders/{id}."""
     kept = {**shipments(order), document["key"]: document["shipment"]}
     numbers = [number for one in kept.values() for number in one.get("tracking") or ()]
+    extras = document.get("extras", {})
     body: Raw = {
+        **extras,
         "meta_data": [
             {"key": document["key"], "value": structure(document["shipment"])},
             {"key": TRACKING, "value": ", ".join(dict.fromkeys(numbers))},
-        ]
+            *extras.get("meta_data", ()),
+        ],
     }
     told = document["is_complete"]
     is_complete = is_all_shipped(order, kept.values()) if told is None else told
@@ -154,12 +159,13 @@ def _words(told: str) -> list[str]:
     return html.unescape(told).split()
 
 
-def write_status(order_id: str, status: Status) -> Raw:
+def write_status(order_id: str, status: Status, words: Words) -> Raw:
     return {
         "order": order_id,
         "status": THEIRS.get(status.state, ""),
         "is_open": status.state == "open",
         "is_paid": status.payment_state == "paid",
+        "extras": onto({}, "status", words.extras),
     }
 
 
@@ -180,10 +186,10 @@ def moved(document: Raw, order: Raw) -> Raw:
     is_alive = now not in ("cancelled", "refunded", "trash")
     if document["is_paid"] and is_unpaid and is_alive and wanted in ("", "completed"):
         body["set_paid"] = True
-    return body
+    return body | document.get("extras", {})
 
 
-def write_invoice(order_id: str, invoice: Invoice) -> Raw:
+def write_invoice(order_id: str, invoice: Invoice, words: Words) -> Raw:
     kept = {
         "number": invoice.number,
         "state": invoice.state,
@@ -196,15 +202,16 @@ def write_invoice(order_id: str, invoice: Invoice) -> Raw:
     }
     # Only a link is worth an e-mail to the buyer, which a customer note is.
     is_for_buyer = bool(invoice.url) and invoice.state != "void"
+    body: Raw = {
+        "meta_data": [
+            {"key": INVOICE + invoice.id, "value": structure(kept)},
+            {"key": "_invoice_number", "value": invoice.number},
+            {"key": "_invoice_url", "value": invoice.url},
+        ]
+    }
     return {
         "order": order_id,
-        "body": {
-            "meta_data": [
-                {"key": INVOICE + invoice.id, "value": structure(kept)},
-                {"key": "_invoice_number", "value": invoice.number},
-                {"key": "_invoice_url", "value": invoice.url},
-            ]
-        },
+        "body": onto(body, "invoice", words.extras),
         "note": {"note": invoice_note(invoice), "customer_note": is_for_buyer},
     }
 

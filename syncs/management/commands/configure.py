@@ -7,7 +7,8 @@ import yaml
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from connectors.errors import IntegratorError
-from syncs.configuring import ConfigurationError, apply, export, plan
+from syncs.configuring import apply, export, plan
+from syncs.file_rows import ConfigurationError
 
 
 class Command(BaseCommand):
