@@ -34,7 +34,7 @@ def counted(transfers: QuerySet[Transfer] | None = None) -> Counts:
     """Count transfers by flow and state, ever: one look through an index."""
     rows = Transfer.objects.all() if transfers is None else transfers
     counts: Counts = {}
-    for row in rows.values("flow", "state").annotate(count=Count("pk")).order_by():
+    for row in rows.values("flow", "state").annotate(count=Count("*")).order_by():
         counts.setdefault(row["flow"], {})[row["state"]] = row["count"]
     return counts
 
