@@ -145,7 +145,7 @@ class Delivery:
                 self._note(self.calls[call], call.result().error)
             with transaction.atomic():
                 onward = self._settle(finished)
-                begun = self._begin(onward + self._next(2 * width - len(self.calls) - len(onward)))
+                begun = self._begin(onward + self._next(onward, width))
             for job in begun:
                 self._submit(pool, job)
             if not self.calls and not (self.waiting and self._goes_on()):
@@ -175,10 +175,20 @@ class Delivery:
                 self.waiting.extend(self._with_customers([job for job in jobs if job.step]))
             claimed = [] if self.waiting else claiming.claim(self.target, self.token)
 
-    def _next(self, room: int) -> list[Job]:
-        if not self._goes_on():
+    def _next(self, onward: Sequence[Job], width: int) -> list[Job]:
+        """Take what may begin; what a worker died at is sent alone, so that nobody dies with it."""
+        busy = [*self.calls.values(), *onward]
+        if not self._goes_on() or any(job.transfer.deaths for job in busy):
             return []
-        return [self.waiting.popleft() for _ in range(min(room, len(self.waiting)))]
+        taken: list[Job] = []
+        while self.waiting and len(busy) + len(taken) < 2 * width:
+            is_suspect = self.waiting[0].transfer.deaths > 0
+            if is_suspect and (busy or taken):
+                break
+            taken.append(self.waiting.popleft())
+            if is_suspect:
+                break
+        return taken
 
     def _step(self, job: Job, posted: Posted | None) -> None:
         """Walk a journey on to its next step without an outcome; None at its end."""

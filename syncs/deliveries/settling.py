@@ -28,7 +28,7 @@ from syncs import meeting
 from syncs.booking import CANCELLED_AFTER, booked_digest
 from syncs.clock import ahead, now
 from syncs.deliveries.calling import Answered
-from syncs.deliveries.claiming import FREE
+from syncs.deliveries.claiming import DEADLY, FREE, KILLED, MOST_DEATHS
 from syncs.deliveries.steps import Job, is_cancelled_there
 from syncs.models import Attempt, Flow
 from syncs.moves import Landing
@@ -184,6 +184,9 @@ def _still_in_doubt(job: Job, answered: Answered, wait: timedelta) -> Settled:
     looks = transfer.looks + 1
     since = transfer.doubt_since or now()
     if looks >= LOOKS and now() >= since + wait:
+        if transfer.deaths >= MOST_DEATHS:
+            gone = {**FREE, **CLEAR, "code": DEADLY, "reason": KILLED, "cause": DEADLY}
+            return _settled(job, Outcome.ABSENT, State.PARKED, KILLED, gone)
         sentence = f"Looked up {looks} times; it never arrived, so it is sent again."
         changes = {**FREE, **CLEAR, "code": "", "reason": "", "cause": "", "not_before": now()}
         return _settled(job, Outcome.ABSENT, State.READY, sentence, changes)
@@ -208,6 +211,7 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
         **FREE,
         **CLEAR,
         "tries": 0,
+        "deaths": 0,
         "number": posted.number,
         "posted_total": posted.total,
         "posted_at": transfer.posted_at or now(),
