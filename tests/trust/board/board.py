@@ -1,0 +1,188 @@
+"""The board: a stack for each kind and database, its repetitions one after another, and what leaked."""
+
+import os
+import random
+import secrets
+import shutil
+import sqlite3
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import run
+from typing import Any
+
+from connectors.kit.secrets import new_key
+from tests.live.servers import free_port
+from tests.trust.board.checker import Verdict
+from tests.trust.board.kinds import Kind
+from tests.trust.board.remotes import ROOT, Remotes
+from tests.trust.board.servers import wait_for_port
+from tests.trust.board.stack import Servers, Stack
+from tests.trust.board.staff import Staff
+from tests.trust.board.trial import Trial
+
+HERE = Path(__file__).parent
+TEMPLATE = "board"
+
+
+@dataclass(frozen=True)
+class Result:
+    verdict: Verdict
+    recovered: float
+
+
+class Board:
+    """Starts what all kinds share: the servers, and a configured database to copy."""
+
+    def __init__(
+        self, seed: str, size: int, on: str, *, ages: bool = True, keep: bool = False
+    ) -> None:
+        self.seed, self.size, self.ages, self.keep = seed, size, ages, keep
+        self.sides = {"embedded": (False,), "servers": (True,), "both": (True, False)}[on]
+        self.folder = Path(tempfile.mkdtemp(prefix="board"))
+        self.servers = Servers() if True in self.sides else None
+        self.port, self.door = free_port(), free_port()
+        self.password = f"canary-{secrets.token_hex(8)}"
+        self.hook = f"canary-{secrets.token_hex(8)}"
+        self.urls = {side: self._template(side) for side in self.sides}
+
+    def __enter__(self) -> "Board":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self.servers:
+            self.servers.close()
+        if self.keep:
+            print(f"What every process said is in {self.folder}")
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def env(self) -> dict[str, str]:
+        if not hasattr(self, "_keys"):
+            self._keys = {"SECRET_KEY": secrets.token_hex(24), "FIELD_ENCRYPTION_KEYS": new_key()}
+        return {
+            **self._keys,
+            "ENV_FILE": "/nonexistent",
+            "DJANGO_SETTINGS_MODULE": "integrator.settings",
+            "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1:{self.port}",
+            "SIMULATORS_URL": f"http://127.0.0.1:{self.port}",
+            "PUBLIC_URL": f"http://127.0.0.1:{self.door}",
+            "DEMO_PASSWORD": self.password,
+            "HOOK_SECRET": self.hook,
+            "HTTP_LIMITS": "connect=2,read=2,deadline=5",
+            "SWEEP_SECONDS": "2",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
+        }
+
+    def _template(self, on_servers: bool) -> str:
+        """Make a database with the configuration and every system's words in it."""
+        folder = self.folder / f"template-{on_servers}"
+        folder.mkdir()
+        file = folder / "board.sqlite3"
+        url = self.servers.postgresql.create(TEMPLATE) if on_servers and self.servers else ""
+        env = {**os.environ, **self.env, "DATABASE_URL": url or f"sqlite:///{file}",
+               "VAR_DIR": str(folder)}  # fmt: skip
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        run(migrate, cwd=ROOT, env=env, check=True)
+        remotes, staff = Remotes(folder, self.password, self.port), Staff(env, folder)
+        try:
+            staff.configure(file=str(HERE / "hub.yaml"))
+        finally:
+            staff.close()
+            remotes.close()
+        if not url:  # what stands in its log must be in the file that is copied
+            with sqlite3.connect(file) as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return str(file)
+
+    def run(self, kind: Kind, repeat: int) -> list[Result]:
+        """Repeat a kind: odd repetitions on one side, even ones on the other, a stack for each."""
+        found: dict[int, Result] = {}
+        for place, on_servers in enumerate(self.sides):
+            mine = range(place, repeat, len(self.sides))
+            if mine and on_servers in kind.sides:
+                found |= self._on_one_stack(kind, mine, on_servers)
+        rest = [n for n in range(repeat) if n not in found]
+        if rest:
+            found |= self._on_one_stack(kind, rest, kind.sides[0])
+        return [found[n] for n in sorted(found)]
+
+    def _on_one_stack(self, kind: Kind, turns: Any, on_servers: bool) -> dict[int, Result]:
+        with Fire(self, kind, on_servers) as fire:
+            results = {n: fire.turn(n) for n in turns}
+            leaked = fire.leaks()
+        last = max(results)
+        results[last].verdict.leaked.extend(leaked)
+        for told in leaked:
+            print(f"  leaked: {told}", flush=True)
+        return results
+
+
+class Fire:
+    """One stack under one kind of fault."""
+
+    def __init__(self, board: Board, kind: Kind, on_servers: bool) -> None:
+        self.board, self.kind, self.on_servers = board, kind, on_servers
+        self.folder = board.folder / f"{kind.key}-{on_servers}"
+        self.folder.mkdir()
+        self.name = self.folder.name.lower()
+        env = {**board.env, **kind.env(self.folder), "VAR_DIR": str(self.folder)}
+        env["DATABASE_URL"] = self._database()
+        self.remotes = Remotes(self.folder, board.password, board.port)
+        self.stack = Stack(self.folder, env, board.servers if on_servers else None)
+        if kind.has_web:
+            self.stack.web(board.door)
+            wait_for_port(board.door)
+        if kind.is_haunted:
+            self.stack.haunt()
+        self.staff = Staff(self.stack.env, self.folder)
+
+    def _database(self) -> str:
+        if self.on_servers and self.board.servers:
+            return self.board.servers.postgresql.create(self.name, TEMPLATE)
+        file = self.folder / "board.sqlite3"
+        shutil.copy(self.board.urls[False], file)
+        return f"sqlite:///{file}"
+
+    def __enter__(self) -> "Fire":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.staff.close()
+        self.stack.close()
+        self.remotes.close()
+        if self.on_servers and self.board.servers:
+            self.board.servers.postgresql.drop(self.name)
+
+    def turn(self, number: int) -> Result:
+        board = self.board
+        chance = random.Random(f"{board.seed} {self.kind.key} {number}")
+        trial = Trial(self.stack, self.remotes, self.staff, chance, board.size, ages=board.ages)
+        self.remotes.forget()
+        trial.sell(board.size // 2)
+        trial.collect()
+        trial.sell_meanwhile(board.size - board.size // 2, 1.5)
+        self.kind.strike(trial)
+        trial.recover()
+        verdict = trial.judge()
+        self.stack.sold_before += len(trial.sold)
+        if not verdict.is_clean:
+            side = "servers" if self.on_servers else "embedded"
+            print(f"{self.kind.key}, repetition {number + 1} ({side}):\n{verdict}", flush=True)
+        return Result(verdict, trial.recovered)
+
+    def leaks(self) -> list[str]:
+        """Look for what must stand nowhere: in the database, and in what any process said."""
+        canaries = [
+            self.board.password,
+            self.board.hook,
+            *self.board.env["FIELD_ENCRYPTION_KEYS"].split(","),
+        ]
+        found = self.staff.leaks(canaries=canaries)
+        for log in self.folder.glob("*.log"):
+            text = log.read_text(errors="replace")
+            found += [f"{log.name}: a secret" for canary in canaries if canary in text]
+        return [one.split(": canary")[0] for one in found]
