@@ -255,7 +255,7 @@ class Delivery:
                 else:
                     first[key] = job
             keys = {key: job.transfer.pk for key, job in first.items()}
-            known, busy = customers.claim(self.target, keys)
+            known, busy = customers.claim(self.target, keys, self.token)
             asking = []
             for key, job in first.items():
                 if key in known:
