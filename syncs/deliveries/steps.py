@@ -27,7 +27,8 @@ class Step:
     """One remote write: how to look for it, spell it and send it, and what travels with it.
 
     `find` is None where sending twice is harmless (a state's newest value). `links`: the kind of
-    thing whose number is kept for the next time.
+    thing whose number is kept for the next time. `is_numbered`: what it makes has a number, so an
+    answer without one is no proof of anything.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Step:
     send: Callable[[Document], Posted]
     carried: tuple[str, ...] = ()
     links: str = ""
+    is_numbered: bool = False
 
 
 Journey = Generator[Step, Posted, None]
@@ -48,6 +50,7 @@ class Job:
 
     `about`: the order a sequel follows, or the thing a state is written onto, as the target knows it.
     `made`: the steps whose thing was not there before. `fields`: what may be told; None for all.
+    `is_probe`: it is the one call that tries whether a target answers again.
     """
 
     transfer: Transfer
@@ -63,6 +66,7 @@ class Job:
     step: Step | None = None
     attempt: Attempt | None = None
     was_there: bool = False
+    is_probe: bool = False
     generation: int = 0
 
     @property
@@ -106,6 +110,7 @@ def _order(job: Job, connector: Connector) -> Journey:
         send=target.send_order,
         carried=carried,
         links=ORDER,
+        is_numbered=True,
     )
     if isinstance(target, OrderAmendTarget) and is_amended(job.transfer, order):
         yield _amendment(target, job, account, reference, posted)
@@ -167,6 +172,7 @@ def _customer_step(target: OrderTarget, order: Order, words: Words) -> Step:
         find=lambda: target.find_customer(order.customer),
         write=lambda: target.write_customer(order, words),
         send=target.send_customer,
+        is_numbered=True,
     )
 
 
@@ -193,6 +199,7 @@ def _payment_step(
         write=lambda: target.write_payment(job.said, payment, job.words, posted, reference),
         send=target.send_payment,
         carried=(id,),
+        is_numbered=True,
     )
 
 
