@@ -118,6 +118,9 @@ class Delivery:
         self.behind: dict[str, list[Job]] = {}
         self.calls: dict[Future[Answered], Job] = {}
         self.failures = 0
+        #: How many calls may be under way; one that did not answer is probed first, then filled again.
+        self.most = 2 * max(1, target.calls_at_once)
+        self.room = 1 if target.failures else self.most
         self.trouble: IntegratorError | None = None
         self.waker, self.marked = Waker(), 0
         self.links: list[Link] = []
@@ -144,8 +147,8 @@ class Delivery:
             for call in finished:  # it may log in: never inside a transaction
                 self._note(self.calls[call], call.result().error)
             with transaction.atomic():
-                onward = self._settle(finished)
-                begun = self._begin(onward + self._next(onward, width))
+                onward = self._unless_stopped(self._settle(finished))
+                begun = self._begin(onward + self._next(onward))
             for job in begun:
                 self._submit(pool, job)
             if not self.calls and not (self.waiting and self._goes_on()):
@@ -153,6 +156,18 @@ class Delivery:
             wait(self.calls, timeout=5, return_when=FIRST_COMPLETED)
             wait(self.calls, timeout=TOGETHER)  # the others have calls waiting to go on with
             self._renew()
+
+    def _unless_stopped(self, onward: Sequence[Job]) -> list[Job]:
+        """Hand back, between two steps, what must not go on: nothing of it is in doubt."""
+        if not (self.trouble or self.is_lost or must_stop()):
+            return list(onward)
+        sentence = "It goes on with the next step by itself."
+        changes = {**claiming.FREE, "not_before": now()}
+        moved = (job.transfer for job in onward)
+        land(
+            [Landing(transfer=t, to=State.READY, sentence=sentence, changes=changes) for t in moved]
+        )
+        return []
 
     def _goes_on(self) -> bool:
         is_over = time.monotonic() > self.until or must_stop()
@@ -175,13 +190,13 @@ class Delivery:
                 self.waiting.extend(self._with_customers([job for job in jobs if job.step]))
             claimed = [] if self.waiting else claiming.claim(self.target, self.token)
 
-    def _next(self, onward: Sequence[Job], width: int) -> list[Job]:
+    def _next(self, onward: Sequence[Job]) -> list[Job]:
         """Take what may begin; what a worker died at is sent alone, so that nobody dies with it."""
         busy = [*self.calls.values(), *onward]
         if not self._goes_on() or any(job.transfer.deaths for job in busy):
             return []
         taken: list[Job] = []
-        while self.waiting and len(busy) + len(taken) < 2 * width:
+        while self.waiting and len(busy) + len(taken) < self.room:
             is_suspect = self.waiting[0].transfer.deaths > 0
             if is_suspect and (busy or taken):
                 break
@@ -276,6 +291,7 @@ class Delivery:
         else:
             good_until = time.monotonic() + leases.LEASE
             call = pool.submit(calling.send, job.step, label, good_until)
+        job.is_probe = self.room == 1
         self.calls[call] = job
 
     def _settle(self, finished: Sequence[Future[Answered]]) -> list[Job]:
@@ -410,15 +426,14 @@ class Delivery:
 
     def _note(self, job: Job, error: IntegratorError | None) -> None:
         """Stop the stretch where the trouble is the connection's rather than a record's."""
-        if error is None:
-            return
         if isinstance(error, LogInExpired):
             self._log_in_again(job)
             return
-        if not settling.stops_all(error):
+        if error is None or not settling.stops_all(error):
+            self.room = min(2 * self.room, self.most)
             return
         self.failures += 1
-        if self.failures >= PATIENCE or not isinstance(error, TryLater) or error.after:
+        if self.failures >= PATIENCE or job.is_probe or not isinstance(error, TryLater) or error.after:
             self.trouble = error
             note_failure(self.target, error)
 

@@ -80,6 +80,8 @@ def _failed(job: Job, error: IntegratorError) -> Settled:
             return _settled(job, Outcome.LATER, State.READY, str(error), changes)
         case RateLimited():
             return _waiting(job, error, job.transfer.tries, error.after or 5.0)
+        case RemoteDown() if job.is_probe:  # the outage is not this record's, nor are its tries
+            return _waiting(job, error, job.transfer.tries, back_off(1))
         case TryLater():
             return _again_or_parked(job, error)
         case PermissionMissing():
