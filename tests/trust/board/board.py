@@ -112,7 +112,7 @@ class Board:
 
     def _on_one_stack(self, kind: Kind, turns: Any, on_servers: bool) -> dict[int, Result]:
         with Fire(self, kind, on_servers) as fire:
-            results = {n: fire.turn(n) for n in turns}
+            results = {n: fire.turn(kind, n) for n in turns}
             leaked = fire.leaks()
         last = max(results)
         results[last].verdict.leaked.extend(leaked)
@@ -157,22 +157,32 @@ class Fire:
         if self.on_servers and self.board.servers:
             self.board.servers.postgresql.drop(self.name)
 
-    def turn(self, number: int) -> Result:
-        board = self.board
-        chance = random.Random(f"{board.seed} {self.kind.key} {number}")
-        trial = Trial(self.stack, self.remotes, self.staff, chance, board.size, ages=board.ages)
-        self.remotes.forget()
-        trial.sell(board.size // 2)
-        trial.collect()
-        trial.sell_meanwhile(board.size - board.size // 2, 1.5)
-        self.kind.strike(trial)
-        trial.recover()
-        verdict = trial.judge()
+    def turn(self, kind: Kind, number: int) -> Result:
+        """Let one repetition happen, and judge it; a harness that fails is no proof of anything."""
+        chance = random.Random(f"{self.board.seed} {kind.key} {number}")
+        trial = Trial(
+            self.stack, self.remotes, self.staff, chance, self.board.size, ages=self.board.ages
+        )
+        try:
+            self._play(kind, trial)
+            verdict = trial.judge()
+        except Exception as fault:  # noqa: BLE001 - told, counted, and the other kinds go on
+            verdict = trial.verdict
+            verdict.wrong.append(f"the harness failed: {type(fault).__name__}: {fault}")
         self.stack.sold_before += len(trial.sold)
         if not verdict.is_clean:
             side = "servers" if self.on_servers else "embedded"
-            print(f"{self.kind.key}, repetition {number + 1} ({side}):\n{verdict}", flush=True)
+            print(f"{kind.key}, repetition {number + 1} ({side}):\n{verdict}", flush=True)
         return Result(verdict, trial.recovered)
+
+    def _play(self, kind: Kind, trial: Trial) -> None:
+        size = self.board.size
+        self.remotes.forget()
+        trial.sell(size // 2)
+        trial.collect()
+        trial.sell_meanwhile(size - size // 2, 1.5)
+        kind.strike(trial)
+        trial.recover()
 
     def leaks(self) -> list[str]:
         """Look for what must stand nowhere: in the database, and in what any process said."""

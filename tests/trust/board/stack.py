@@ -85,6 +85,8 @@ class Stack:
             self._embed()
         self.haunts = False
         self.sold_before = 0
+        self.may_stand: set[str] = set()
+        self.repriced: set[str] = set()
         self.beats = [self._child("beat-1", self._beat(1))]
         self.workers = [self._worker(n) for n in (1, 2)]
 

@@ -39,8 +39,8 @@ class Trial:
         self.target = chance.choice(sorted(TARGETS))
         self.key = TARGETS[self.target]
         self.verdict = Verdict()
-        self.may_stand: set[str] = set()
-        self.repriced: set[str] = set()
+        # What was done to an order stays done in the repetitions that follow on the same stack.
+        self.may_stand, self.repriced = stack.may_stand, stack.repriced
         self.was_killed = False
         self.sold: list[tuple[str, int]] = []
         self.recovered = 0.0

@@ -16,7 +16,7 @@ def change_while_paged(trial: Trial) -> None:
         if source == "WEB":
             trial.remotes.act("woocommerce", "change_order", id=id, customer_note=f"Change {turn}")
         elif turn % 3:
-            trial.remotes.act("sellercloud", "change", id=id, OrderNote=f"Change {turn}")
+            trial.remotes.act("sellercloud", "change", id=id, OrderDetails={"SalesRep1": turn})
         else:
             _make_dearer(trial, id)
         trial.pause(0.05, 0.25)
