@@ -433,7 +433,12 @@ class Delivery:
             self.room = min(2 * self.room, self.most)
             return
         self.failures += 1
-        if self.failures >= PATIENCE or job.is_probe or not isinstance(error, TryLater) or error.after:
+        if (
+            self.failures >= PATIENCE
+            or job.is_probe
+            or not isinstance(error, TryLater)
+            or error.after
+        ):
             self.trouble = error
             note_failure(self.target, error)
 

@@ -80,8 +80,6 @@ def _failed(job: Job, error: IntegratorError) -> Settled:
             return _settled(job, Outcome.LATER, State.READY, str(error), changes)
         case RateLimited():
             return _waiting(job, error, job.transfer.tries, error.after or 5.0)
-        case RemoteDown() if job.is_probe:  # the outage is not this record's, nor are its tries
-            return _waiting(job, error, job.transfer.tries, back_off(1))
         case TryLater():
             return _again_or_parked(job, error)
         case PermissionMissing():
@@ -120,6 +118,8 @@ def _in_doubt(job: Job, error: OutcomeUnknown) -> Settled:
 
 
 def _again_or_parked(job: Job, error: IntegratorError) -> Settled:
+    if job.is_probe and isinstance(error, RemoteDown):  # the outage is not this record's
+        return _waiting(job, error, job.transfer.tries, back_off(1))
     tries = job.transfer.tries + 1
     if tries < MOST_TRIES:
         return _waiting(job, error, tries, back_off(tries))

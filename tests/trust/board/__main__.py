@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from tests.trust.board.board import Board, Result
 from tests.trust.board.kinds import KINDS, Kind
 
-ROW = "{:<5}{:<58}{:>4}{:>6}{:>8}{:>7}{:>7}{:>13}{:>8}{:>11}"
+ROW = "{:<5}{:<58}{:>4}{:>8}{:>6}{:>8}{:>7}{:>7}{:>13}{:>8}{:>11}"
 
 
 def asked() -> argparse.Namespace:
@@ -44,7 +44,7 @@ def show(kind: Kind, results: Sequence[Result]) -> None:
 
     mean = statistics.mean(one.recovered for one in results)
     told = ROW.format(
-        kind.key, kind.name[:57], len(results), count("lost"), count("doubled"), count("wrong"),
+        kind.key, kind.name[:57], len(results), sum(one.struck for one in results), count("lost"), count("doubled"), count("wrong"),
         count("stuck"), count("unexplained"), count("leaked"), f"{mean:.1f} s",
     )  # fmt: skip
     print(told, flush=True)
@@ -62,7 +62,7 @@ def main() -> None:
     said = asked()
     seed, kinds = said.seed or secrets.token_hex(4), chosen(said.only)
     print(f"seed {seed}; {said.orders} orders a repetition", flush=True)
-    print(ROW.format("", "fault", "n", "lost", "doubled", "wrong", "stuck", "unexplained",
+    print(ROW.format("", "fault", "n", "struck", "lost", "doubled", "wrong", "stuck", "unexplained",
                      "leaked", "recovered"), flush=True)  # fmt: skip
     began, every = time.monotonic(), []
     with Board(seed, said.orders, said.on, ages=not said.real, keep=said.keep) as board:

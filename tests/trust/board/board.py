@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import run
@@ -15,7 +16,7 @@ from typing import Any
 from connectors.kit.secrets import new_key
 from tests.live.servers import free_port
 from tests.trust.board.checker import Verdict
-from tests.trust.board.kinds import Kind
+from tests.trust.board.kinds import Kind, together
 from tests.trust.board.remotes import ROOT, Remotes
 from tests.trust.board.servers import wait_for_port
 from tests.trust.board.stack import Servers, Stack
@@ -30,6 +31,7 @@ TEMPLATE = "board"
 class Result:
     verdict: Verdict
     recovered: float
+    struck: int
 
 
 class Board:
@@ -120,6 +122,13 @@ class Board:
             print(f"  leaked: {told}", flush=True)
         return results
 
+    def select(self, kinds: Sequence[Kind], on_servers: bool) -> list[Result]:
+        """Let each kind happen once, one after another on one stack."""
+        with Fire(self, together(kinds), on_servers) as fire:
+            results = [fire.turn(kind, 0) for kind in kinds]
+            results[-1].verdict.leaked.extend(fire.leaks())
+        return results
+
 
 class Fire:
     """One stack under one kind of fault."""
@@ -132,12 +141,11 @@ class Fire:
         env = {**board.env, **kind.env(self.folder), "VAR_DIR": str(self.folder)}
         env["DATABASE_URL"] = self._database()
         self.remotes = Remotes(self.folder, board.password, board.port)
-        self.stack = Stack(self.folder, env, board.servers if on_servers else None)
+        servers = board.servers if on_servers else None
+        self.stack = Stack(self.folder, env, servers, haunts=kind.is_haunted)
         if kind.has_web:
             self.stack.web(board.door)
             wait_for_port(board.door)
-        if kind.is_haunted:
-            self.stack.haunt()
         self.staff = Staff(self.stack.env, self.folder)
 
     def _database(self) -> str:
@@ -173,7 +181,7 @@ class Fire:
         if not verdict.is_clean:
             side = "servers" if self.on_servers else "embedded"
             print(f"{kind.key}, repetition {number + 1} ({side}):\n{verdict}", flush=True)
-        return Result(verdict, trial.recovered)
+        return Result(verdict, trial.recovered, trial.struck)
 
     def _play(self, kind: Kind, trial: Trial) -> None:
         size = self.board.size

@@ -7,6 +7,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from integrator.supervising import die_with_parent
 from tests.live.servers import free_port
 from tests.trust.board.servers import wait_for_port
 
@@ -28,6 +29,7 @@ class Remotes:
             env={"PATH": "/usr/bin:/bin", "DEMO_PASSWORD": password},
             stdout=self.log,
             stderr=self.log,
+            preexec_fn=die_with_parent,
         )
         wait_for_port(self.port)
 
@@ -41,9 +43,14 @@ class Remotes:
         for key in KEYS:
             self._ask("DELETE", f"{key}/_faults")
 
+    def waiting(self, key: str) -> list[dict[str, Any]]:
+        """Give the faults that have not met all their calls yet."""
+        found: list[dict[str, Any]] = self._ask("GET", f"{key}/_faults")
+        return found
+
     def struck(self, key: str) -> bool:
         """Tell whether every fault that waited for a system has met its calls."""
-        return not self._ask("GET", f"{key}/_faults")
+        return not self.waiting(key)
 
     def state(self, key: str) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = self._ask("GET", f"{key}/_state")

@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from integrator.supervising import die_with_parent
 from tests.live.servers import free_port
 
 
@@ -75,7 +76,9 @@ class Redis:
         self.start()
 
     def start(self) -> None:
-        self.child = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
+        self.child = subprocess.Popen(
+            self.command, stdout=subprocess.DEVNULL, preexec_fn=die_with_parent
+        )
         wait_for_port(self.port)
 
     def kill(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from integrator.embedding import answers, broker
+from integrator.supervising import die_with_parent
 from tests.trust.board.remotes import ROOT
 from tests.trust.board.servers import PostgreSQL, Redis
 
@@ -30,7 +31,13 @@ class Child:
     def start(self) -> None:
         with (self.folder / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+                self.command,
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
             )
 
     @property
@@ -73,7 +80,9 @@ class Child:
 class Stack:
     """A hub under fire. `servers`: PostgreSQL, Redis and two prefork workers; else all embedded."""
 
-    def __init__(self, folder: Path, env: Mapping[str, str], servers: "Servers | None") -> None:
+    def __init__(
+        self, folder: Path, env: Mapping[str, str], servers: "Servers | None", *, haunts: bool
+    ) -> None:
         self.folder, self.servers = folder, servers
         self.env = {**os.environ, **env}
         self.redis = servers.redis if servers else None
@@ -83,7 +92,7 @@ class Stack:
             servers.redis.flush()
         else:
             self._embed()
-        self.haunts = False
+        self.haunts, self.webs = haunts, list[Child]()
         self.sold_before = 0
         self.may_stand: set[str] = set()
         self.repriced: set[str] = set()
@@ -113,24 +122,15 @@ class Stack:
     def second_beat(self) -> None:
         self.beats.append(self._child("beat-2", self._beat(2)))
 
-    def web(self, port: int) -> Child:
+    def web(self, port: int) -> None:
         command = (sys.executable, "-m", "gunicorn", "integrator.wsgi", "--worker-class", "gthread",
                    "--threads", "6", "--bind", f"127.0.0.1:{port}", "--log-level", "warning")  # fmt: skip
         self.webs = [self._child("web", command)]
-        return self.webs[0]
-
-    def haunt(self, **env: str) -> None:
-        """Let the workers be such as may be struck by a clock or a record."""
-        self.haunts = True
-        self.env |= env
-        for number, child in enumerate(self.workers, 1):
-            child.kill()
-            self.workers[number - 1] = self._worker(number)
 
     @property
     def children(self) -> list[Child]:
         front = [self.broker] if self.broker else []
-        return [*front, *self.beats, *self.workers, *getattr(self, "webs", [])]
+        return [*front, *self.beats, *self.workers, *self.webs]
 
     def revive(self) -> list[Child]:
         """Start what is not there any more, as a supervisor would; answer what that was."""

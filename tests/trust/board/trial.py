@@ -42,6 +42,8 @@ class Trial:
         # What was done to an order stays done in the repetitions that follow on the same stack.
         self.may_stand, self.repriced = stack.may_stand, stack.repriced
         self.was_killed = False
+        self.armed: list[tuple[str, str, int]] = []
+        self.struck = 1  # what is done to our own processes always strikes
         self.sold: list[tuple[str, int]] = []
         self.recovered = 0.0
         self._selling: threading.Thread | None = None
@@ -93,7 +95,15 @@ class Trial:
     # What strikes
 
     def fault(self, kind: str, path: str, key: str = "", **said: Any) -> None:
+        self.armed.append((key or self.key, path, said.get("times", 1)))
         self.remotes.fault(key or self.key, kind, path=path, **said)
+
+    def _count_struck(self) -> None:
+        """Count the faults that met a call: one that met none has proven nothing."""
+        if self.armed:
+            left = [(key, one["path"], one["times"]) for key in {a[0] for a in self.armed}
+                    for one in self.remotes.waiting(key)]  # fmt: skip
+            self.struck = sum(one not in left for one in self.armed)
 
     def wait(self, is_so: Callable[[], bool], seconds: float = 8.0) -> bool:
         limit = time.monotonic() + seconds
@@ -139,6 +149,7 @@ class Trial:
         """Mend what was struck, as its owner would, and wait until all is final."""
         if self._selling:
             self._selling.join()
+        self._count_struck()
         self.remotes.heal()
         self._restart()
         began = time.monotonic()
