@@ -167,7 +167,7 @@ def test_nobody_calls_a_target_that_asked_for_a_pause(hub: Hub) -> None:
     hub.deliver("ACU")
     answers = [heard["status"] for heard in hub.remotes.requests("acumatica")]
     after = answers[answers.index(429) + 1 :]
-    assert len(after) < Connection.objects.get(code="ACU").calls_at_once
+    assert len(after) <= Connection.objects.get(code="ACU").calls_at_once, "those under way"
     hub.age()
     hub.work()
     assert {hub.transfer(id).state for id in ids} == {"posted"}
