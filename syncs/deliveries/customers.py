@@ -2,24 +2,20 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from connectors.base import Posted
 from connectors.models import Connection, Link
 from connectors.rows import insert_values, update_rows
 from syncs.clock import now
 from syncs.deliveries.steps import CUSTOMER, posted_as
 from syncs.models import Transfer
-from syncs.states import DUE, State
+from syncs.states import State
 
 #: While its maker stands here, nobody else may make the customer.
 _AT_IT = (State.SENDING, State.UNKNOWN)
 _COLUMNS = ("target_id", "kind", "key", "number", "remote_id", "detail", "claimed_by", "at")
 
 
-def claim(
-    target: Connection, wanted: dict[str, int], token: str
-) -> tuple[dict[str, Posted], set[str]]:
+def claim(target: Connection, wanted: dict[str, int]) -> tuple[dict[str, Posted], set[str]]:
     """Claim customers for transfers ({key: transfer}); answer those known and those being made."""
     at = now()
     unclaimed = ((target.pk, CUSTOMER, key, "", "", "", "", at) for key in wanted)
@@ -27,7 +23,7 @@ def claim(
     rows = Link.objects.select_for_update().filter(target=target, kind=CUSTOMER, key__in=wanted)
     links = {link.key: link for link in rows}
     known = {key: posted_as(link) for key, link in links.items() if link.number}
-    busy = _busy(links.values(), wanted, token)
+    busy = _busy(links.values(), wanted)
     for key, link in links.items():
         if key not in known and key not in busy:
             link.claimed_by = str(wanted[key])
@@ -35,15 +31,13 @@ def claim(
     return known, busy
 
 
-def _busy(links: Iterable[Link], wanted: dict[str, int], token: str) -> set[str]:
-    """Name the customers whose maker is at it, or was claimed by this task and is about to begin."""
+def _busy(links: Iterable[Link], wanted: dict[str, int]) -> set[str]:
     makers = {
         int(link.claimed_by): link.key
         for link in links
         if not link.number and link.claimed_by not in ("", str(wanted[link.key]))
     }
-    begins_soon = Q(state__in=DUE, token=token)
-    at_it = Transfer.objects.filter(Q(state__in=_AT_IT) | begins_soon, pk__in=makers)
+    at_it = Transfer.objects.filter(pk__in=makers, state__in=_AT_IT)
     return {makers[pk] for pk in at_it.values_list("pk", flat=True)}
 
 

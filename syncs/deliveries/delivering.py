@@ -261,16 +261,17 @@ class Delivery:
         """Let each new customer be made by one job only; others go on, or wait behind it."""
         ready = [job for job in jobs if job.step and job.step.name != CUSTOMER]
         asking = [job for job in jobs if job.step and job.step.name == CUSTOMER]
+        making = self._making()
         while asking:
             first: dict[str, Job] = {}
             for job in asking:
                 key = job.step.reference  # type: ignore[union-attr]
-                if key in first:
+                if key in first or key in making:
                     self.behind.setdefault(key, []).append(job)
                 else:
                     first[key] = job
             keys = {key: job.transfer.pk for key, job in first.items()}
-            known, busy = customers.claim(self.target, keys, self.token)
+            known, busy = customers.claim(self.target, keys)
             asking = []
             for key, job in first.items():
                 if key in known:
@@ -282,6 +283,11 @@ class Delivery:
                 else:
                     ready.append(job)
         return ready
+
+    def _making(self) -> set[str]:
+        """Name the customers that jobs of this task are about to make, begun or not."""
+        busy = [*self.waiting, *self.calls.values()]
+        return {job.step.reference for job in busy if job.step and job.step.name == CUSTOMER}
 
     def _submit(self, pool: ThreadPoolExecutor, job: Job) -> None:
         assert job.step is not None  # noqa: S101 - only begun jobs come here
