@@ -103,6 +103,11 @@ def open_ones() -> int:
     return on_way + Transfer.objects.filter(mark_due=True, state__in=BOOKED).count()
 
 
+def is_beating() -> bool:
+    """Tell whether a worker has worked yet."""
+    return tending.last_beat() is not None
+
+
 def taken_in() -> int:
     """Count the orders that are known, readable or not."""
     return Record.objects.filter(kind="order").count()
@@ -205,7 +210,7 @@ def leaks(canaries: list[str]) -> list[str]:
             cursor.execute(f"SELECT * FROM {quoted}")
             for row in cursor.fetchall():
                 spelled = repr(row)
-                found += [f"{table}: {canary}" for canary in canaries if canary in spelled]
+                found += [f"{table} holds a secret" for canary in canaries if canary in spelled]
     return found
 
 
@@ -232,7 +237,7 @@ def integrity() -> str:
 COMMANDS: dict[str, Callable[..., Any]] = {
     one.__name__: one
     for one in (
-        configure, age, bury, standing, open_ones, taken_in, unexplained, attempted, put_right,
+        configure, age, bury, is_beating, standing, open_ones, taken_in, unexplained, attempted, put_right,
         to_put_right,
         retry_any, skip_some, unskip, run_now, gaps, fill, connection_state, calls, said, leaks,
         execute, vendor, integrity, send_strange_messages,

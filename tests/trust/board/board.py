@@ -7,7 +7,9 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import run
@@ -18,7 +20,7 @@ from tests.live.servers import free_port
 from tests.trust.board.checker import Verdict
 from tests.trust.board.kinds import Kind, together
 from tests.trust.board.remotes import ROOT, Remotes
-from tests.trust.board.servers import wait_for_port
+from tests.trust.board.servers import Missing, wait_for_port
 from tests.trust.board.stack import Servers, Stack
 from tests.trust.board.staff import Staff
 from tests.trust.board.trial import Trial
@@ -44,15 +46,19 @@ class Board:
         self.sides = {"embedded": (False,), "servers": (True,), "both": (True, False)}[on]
         self.folder = Path(tempfile.mkdtemp(prefix="board"))
         self.servers = Servers() if True in self.sides else None
-        self.port, self.door = free_port(), free_port()
+        self.ports = {side: (free_port(), free_port()) for side in self.sides}
+        # For the board's whole life: what a thread has started dies with it.
+        self.at_once = ThreadPoolExecutor(len(self.sides))
         self.password = f"canary-{secrets.token_hex(8)}"
         self.hook = f"canary-{secrets.token_hex(8)}"
+        self.keys = {"SECRET_KEY": secrets.token_hex(24), "FIELD_ENCRYPTION_KEYS": new_key()}
         self.urls = {side: self._template(side) for side in self.sides}
 
     def __enter__(self) -> "Board":
         return self
 
     def __exit__(self, *_: Any) -> None:
+        self.at_once.shutdown()
         if self.servers:
             self.servers.close()
         if self.keep:
@@ -60,17 +66,15 @@ class Board:
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    @property
-    def env(self) -> dict[str, str]:
-        if not hasattr(self, "_keys"):
-            self._keys = {"SECRET_KEY": secrets.token_hex(24), "FIELD_ENCRYPTION_KEYS": new_key()}
+    def env(self, side: bool) -> dict[str, str]:
+        port, door = self.ports[side]
         return {
-            **self._keys,
+            **self.keys,
             "ENV_FILE": "/nonexistent",
             "DJANGO_SETTINGS_MODULE": "integrator.settings",
-            "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1:{self.port}",
-            "SIMULATORS_URL": f"http://127.0.0.1:{self.port}",
-            "PUBLIC_URL": f"http://127.0.0.1:{self.door}",
+            "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1:{port}",
+            "SIMULATORS_URL": f"http://127.0.0.1:{port}",
+            "PUBLIC_URL": f"http://127.0.0.1:{door}",
             "DEMO_PASSWORD": self.password,
             "HOOK_SECRET": self.hook,
             "HTTP_LIMITS": "connect=2,read=2,deadline=5",
@@ -85,11 +89,14 @@ class Board:
         folder.mkdir()
         file = folder / "board.sqlite3"
         url = self.servers.postgresql.create(TEMPLATE) if on_servers and self.servers else ""
-        env = {**os.environ, **self.env, "DATABASE_URL": url or f"sqlite:///{file}",
+        env = {**os.environ, **self.env(on_servers), "DATABASE_URL": url or f"sqlite:///{file}",
                "VAR_DIR": str(folder)}  # fmt: skip
         migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         run(migrate, cwd=ROOT, env=env, check=True)
-        remotes, staff = Remotes(folder, self.password, self.port), Staff(env, folder)
+        remotes, staff = (
+            Remotes(folder, self.password, self.ports[on_servers][0]),
+            Staff(env, folder),
+        )
         try:
             staff.configure(file=str(HERE / "hub.yaml"))
         finally:
@@ -101,16 +108,14 @@ class Board:
         return str(file)
 
     def run(self, kind: Kind, repeat: int) -> list[Result]:
-        """Repeat a kind: odd repetitions on one side, even ones on the other, a stack for each."""
-        found: dict[int, Result] = {}
-        for place, on_servers in enumerate(self.sides):
-            mine = range(place, repeat, len(self.sides))
-            if mine and on_servers in kind.sides:
-                found |= self._on_one_stack(kind, mine, on_servers)
-        rest = [n for n in range(repeat) if n not in found]
-        if rest:
-            found |= self._on_one_stack(kind, rest, kind.sides[0])
-        return [found[n] for n in sorted(found)]
+        """Repeat a kind: odd repetitions on one side, even ones on the other, both at once."""
+        work = [
+            self.at_once.submit(self._on_one_stack, kind, turns, on_servers)
+            for place, on_servers in enumerate(self.sides)
+            if (turns := range(place, repeat, len(self.sides)))
+        ]
+        found = {number: result for one in work for number, result in one.result().items()}
+        return [found[number] for number in sorted(found)]
 
     def _on_one_stack(self, kind: Kind, turns: Any, on_servers: bool) -> dict[int, Result]:
         with Fire(self, kind, on_servers) as fire:
@@ -138,15 +143,21 @@ class Fire:
         self.folder = board.folder / f"{kind.key}-{on_servers}"
         self.folder.mkdir()
         self.name = self.folder.name.lower()
-        env = {**board.env, **kind.env(self.folder), "VAR_DIR": str(self.folder)}
+        env = {**board.env(on_servers), **kind.env(self.folder), "VAR_DIR": str(self.folder)}
         env["DATABASE_URL"] = self._database()
-        self.remotes = Remotes(self.folder, board.password, board.port)
+        port, door = board.ports[on_servers]
+        self.remotes = Remotes(self.folder, board.password, port)
         servers = board.servers if on_servers else None
         self.stack = Stack(self.folder, env, servers, haunts=kind.is_haunted)
         if kind.has_web:
-            self.stack.web(board.door)
-            wait_for_port(board.door)
+            self.stack.web(door)
+            wait_for_port(door)
         self.staff = Staff(self.stack.env, self.folder)
+        limit = time.monotonic() + 120
+        while not self.staff.is_beating():  # what strikes before anybody works proves nothing
+            if time.monotonic() > limit:
+                raise Missing("no worker has worked in two minutes")
+            time.sleep(0.1)
 
     def _database(self) -> str:
         if self.on_servers and self.board.servers:
@@ -194,13 +205,9 @@ class Fire:
 
     def leaks(self) -> list[str]:
         """Look for what must stand nowhere: in the database, and in what any process said."""
-        canaries = [
-            self.board.password,
-            self.board.hook,
-            *self.board.env["FIELD_ENCRYPTION_KEYS"].split(","),
-        ]
-        found = self.staff.leaks(canaries=canaries)
+        canaries = [self.board.password, self.board.hook, *self.board.keys.values()]
+        found: list[str] = self.staff.leaks(canaries=canaries)
         for log in self.folder.glob("*.log"):
             text = log.read_text(errors="replace")
-            found += [f"{log.name}: a secret" for canary in canaries if canary in text]
-        return [one.split(": canary")[0] for one in found]
+            found += [f"{log.name} holds a secret" for canary in canaries if canary in text]
+        return found

@@ -9,12 +9,11 @@ from tests.trust.board.trial import Trial
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`strike` returns once the fault is over; what remains is to recover. `sides`: on servers?"""
+    """`strike` returns once the fault is over; what remains is to recover."""
 
     key: str
     name: str
     strike: Callable[[Trial], None]
-    sides: tuple[bool, ...] = (True, False)
     has_web: bool = False
     is_haunted: bool = False
     more: dict[str, str] = field(default_factory=dict)
