@@ -41,8 +41,11 @@ Outcome = Attempt.Outcome
 def recover(target: Connection, token: str) -> None:
     """Take what a dead task was sending as unknown: it may or may not have arrived.
 
-    Only the holder of the connection's slot sends, so every other token is a dead task's.
+    Only the holder of the connection's slot sends, so every other token is a dead task's. What it
+    had claimed and not begun is free again, long before its lease would have run out.
     """
+    claimed = Transfer.objects.filter(target=target, state__in=DUE, lease_until__isnull=False)
+    claimed.exclude(token=token).update(**FREE)
     dead = list(Transfer.objects.filter(target=target, state=State.SENDING).exclude(token=token))
     if not dead:
         return

@@ -1,7 +1,7 @@
 """A record that kills its worker: counted, sent alone, parked; the others go on."""
 
 from syncs import actions
-from syncs.clock import ago, now
+from syncs.clock import ago, ahead, now
 from syncs.models import Attempt, Transfer
 from tests.conftest import Hub, story
 
@@ -84,3 +84,11 @@ def test_what_a_worker_died_at_is_sent_alone(hub: Hub) -> None:
     assert not others.filter(
         started_at__lt=alone.finished_at, finished_at__gt=alone.started_at
     ).exists()
+
+
+def test_what_a_dead_task_had_claimed_and_not_begun_goes_on_at_once(hub: Hub) -> None:
+    ids = [hub.born() for _ in range(3)]
+    hub.collect("orders")
+    Transfer.objects.update(token="of the dead", lease_until=ahead(600))
+    hub.deliver("ACU")
+    assert {hub.transfer(id).state for id in ids} == {"posted"}
