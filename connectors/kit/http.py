@@ -83,7 +83,7 @@ class Answer:
         try:
             spelled = self.body.decode(jsonlib.detect_encoding(self.body), "surrogatepass")
             return _EXACT.decode(spelled)
-        except ValueError as wrong:
+        except (ValueError, RecursionError) as wrong:
             kind = self.headers.get("Content-Type", "no type")
             raise Unreadable(f"an answer that is not JSON ({kind})", system=self.label) from wrong
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors.models import Connection
+from connectors.models import Connection, Record
 from syncs.models import Attempt, Run, Transfer
 from tests.conftest import Hub, story
 
@@ -132,6 +132,17 @@ def test_a_look_whose_answer_cannot_be_read_refuses_nothing(hub: Hub, kind: str)
     assert transfer.state == "waiting", story(transfer)
     until_settled(hub, transfer)
     assert len(hub.orders_there()) == 1
+
+
+def test_an_order_nested_without_end_stops_itself_and_no_other(hub: Hub) -> None:
+    ids = [hub.born(email=f"deep{n}@new.example") for n in range(3)]
+    path = rf"GET /rest/api/Orders/{ids[1]}$"
+    hub.remotes.fault("sellercloud", "nested", path=path, times=100)
+    hub.work("orders")
+    booked = {order["ExternalRef"] for order in hub.orders_there()}
+    assert booked == {f"SC-{ids[0]}", f"SC-{ids[2]}"}
+    record = Record.objects.get(external_id=str(ids[1]))
+    assert "not JSON" in record.read_error
 
 
 def test_a_doubt_whose_look_cannot_be_read_stays_a_doubt(hub: Hub) -> None:
