@@ -2,9 +2,12 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 SIMULATORS ?= 9000
+REPEAT ?= 20
+SEED ?=
+ONLY ?=
 BIN := .venv/bin
 
-.PHONY: install demo test check bench lock
+.PHONY: install demo test check bench faults lock
 
 install: .venv/.installed ## the environment, in .venv
 
@@ -28,6 +31,9 @@ check: install ## lint, types, import contracts, missing migrations
 
 bench: install ## the bounds of speed and size, as ratios
 	@$(BIN)/python -m bench
+
+faults: install ## 26 kinds of fault while orders flow: lost 0, doubled 0, wrong 0 (REPEAT, SEED, ONLY=F1,F6)
+	@$(BIN)/python -m tests.trust.board --repeat $(REPEAT) --seed "$(SEED)" --only "$(ONLY)"
 
 lock: install ## resolve the requirements anew
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt

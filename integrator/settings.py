@@ -203,7 +203,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 #: Seconds to connect, between bytes and in all, and bytes of an answer, where the default is not fit.
-HTTP_LIMITS: dict[str, Any] = {}
+HTTP_LIMITS: dict[str, Any] = {
+    name: int(told) if name == "body" else float(told)
+    for name, told in env.dict("HTTP_LIMITS", default={}).items()
+}
 #: "curl", or "requests" where no build of libcurl can be had.
 HTTP_TRANSPORT = env("HTTP_TRANSPORT", default="curl")
 
@@ -228,8 +231,14 @@ CELERY_TASK_ROUTES = {
     "syncs.deliver": {"queue": "deliver"},
     "syncs.answer": {"queue": "hooks"},
 }
+#: How often whatever is due and nobody is at is looked for.
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "syncs.sweep", "schedule": 15.0, "options": {"expires": 14}},
+    "sweep": {
+        "task": "syncs.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(1.0, SWEEP_SECONDS - 1)},
+    },
     "heartbeat": {"task": "syncs.heartbeat", "schedule": 30.0, "options": {"expires": 29}},
     "listen": {"task": "syncs.listen", "schedule": 300.0, "options": {"expires": 299}},
     "words": {"task": "syncs.words", "schedule": 6 * 3600.0},

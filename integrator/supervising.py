@@ -49,7 +49,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
         assert self.child.stdout is not None  # noqa: S101 - asked for above
         threading.Thread(target=self._relay, args=(self.child.stdout,), daemon=True).start()
@@ -90,7 +90,7 @@ class Process:
             self.child.wait()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 

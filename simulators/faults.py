@@ -1,10 +1,14 @@
 """Faults on command: what the network and tired servers do to a call."""
 
+import gzip
+import json
+import random
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from email.utils import formatdate
 from typing import Any
 
 from werkzeug import Request, Response
@@ -31,9 +35,12 @@ ALIASES = {
 }
 KINDS = {
     "rate_limit": "429 with Retry-After of `seconds`",
+    "rate_limit_date": "429 with Retry-After as a date",
+    "rate_limit_bare": "429 that names no time",
     "5xx": "an error page, nothing done (`status`, default 503)",
     "accept_then_timeout": "done, then no answer for `seconds`",
     "timeout_before": "nothing done, no answer for `seconds`",
+    "accept_later": "no answer, and done only after `seconds`",
     "cut": "done, and half of the answer",
     "reset": "nothing done, the connection closed",
     "reset_after": "done, the connection closed",
@@ -45,7 +52,12 @@ KINDS = {
     "wrong_type": "nothing done, JSON of a wrong shape",
     "expire_token": "every session ends first",
     "refuse": "the system's own refusal",
+    "drift": "done, a member of the answer lost, renamed or retyped (`status` chooses)",
+    "error_inside": "the system's own error, with status 200",
+    "endless": "a list that always says there is more",
     "huge": "an answer of many megabytes",
+    "bomb": "an answer that unpacks to many megabytes",
+    "nested": "an answer of a hundred thousand brackets",
 }
 
 
@@ -129,6 +141,12 @@ def strike(fault: Fault, system: System, request: Request) -> Response:
     if fault.kind == "expire_token":
         system.forget_sessions()
         return system.respond(request)
+    if fault.kind == "endless":
+        return system.endless(request)
+    if fault.kind == "accept_later":
+        time.sleep(fault.seconds or 40)
+        system.respond(request)
+        raise Broken
     return _after(fault, system.respond(request))
 
 
@@ -143,6 +161,30 @@ def _reset(fault: Fault, system: System) -> Response:
 
 def _limited(fault: Fault, system: System) -> Response:
     return system.limited(fault.seconds)
+
+
+def _limited_until(fault: Fault, system: System) -> Response:
+    made = system.limited(fault.seconds)
+    made.headers["Retry-After"] = formatdate(time.time() + (fault.seconds or 1), usegmt=True)
+    return made
+
+
+def _limited_barely(fault: Fault, system: System) -> Response:
+    made = system.limited(fault.seconds)
+    made.headers.pop("Retry-After", None)
+    return made
+
+
+def _inside(fault: Fault, system: System) -> Response:
+    made = system.error(400, "Something went wrong.")
+    made.status_code = 200
+    return made
+
+
+def _bomb(fault: Fault, system: System) -> Response:
+    made = _json(gzip.compress(b'"' + b"x" * 30_000_000 + b'"'))
+    made.headers["Content-Encoding"] = "gzip"
+    return made
 
 
 def _failing(fault: Fault, system: System) -> Response:
@@ -160,6 +202,11 @@ def _json(body: bytes) -> Response:
 #: What is answered without doing what was asked.
 _UNDONE: dict[str, Callable[[Fault, System], Response]] = {
     "rate_limit": _limited,
+    "rate_limit_date": _limited_until,
+    "rate_limit_bare": _limited_barely,
+    "error_inside": _inside,
+    "bomb": _bomb,
+    "nested": lambda fault, system: _json(b"[" * 100_000 + b"]" * 100_000),
     "5xx": _failing,
     "timeout_before": _silent,
     "reset": _reset,
@@ -184,6 +231,8 @@ def _after(fault: Fault, done: Response) -> Response:
             time.sleep(fault.seconds or 2)
         case "html_after":
             return _page("Bad Gateway", 502)
+        case "drift":
+            done.set_data(_drifted(body, fault.status))
         case "cut":
             done.response = [body[: len(body) // 2]]
             done.headers["Content-Length"] = str(len(body))
@@ -193,6 +242,33 @@ def _after(fault: Fault, done: Response) -> Response:
             done.response = _dripping(body, pause)
             done.headers["Content-Length"] = str(len(body))
     return done
+
+
+def _drifted(body: bytes, chosen: int) -> bytes:
+    """Lose, rename or retype one member, anywhere in a document."""
+    said = json.loads(body)
+    places = list(_members(said))
+    if not places:
+        return body
+    chance = random.Random(chosen)
+    holder, name = chance.choice(places)
+    value = holder.pop(name)
+    match chance.choice(("lost", "renamed", "retyped")):
+        case "renamed":
+            holder[f"{name}New"] = value
+        case "retyped":
+            holder[name] = [value] if isinstance(value, str | int | float) else "surprise"
+    return json.dumps(said).encode()
+
+
+def _members(said: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    if isinstance(said, dict):
+        for name, value in said.items():
+            yield said, name
+            yield from _members(value)
+    elif isinstance(said, list):
+        for one in said:
+            yield from _members(one)
 
 
 def _dripping(body: bytes, pause: float) -> Any:

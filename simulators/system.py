@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException
@@ -84,6 +85,10 @@ class System:
         """Spell "too many calls" the way this system does."""
         return Response("Too many requests", 429, {"Retry-After": str(int(seconds or 1))})
 
+    def endless(self, request: Request) -> Response:
+        """Answer a list with its first page, and say that there is more."""
+        return self.respond(request)
+
     def is_auth_path(self, path: str) -> bool:
         """Tell whether a path is the log-in: it needs no session, and its body is not recorded."""
         return False
@@ -130,3 +135,9 @@ def spell(value: Any) -> Any:
 
 def utc(ago: float = 0) -> datetime:
     return datetime.fromtimestamp(time.time() - ago, UTC)
+
+
+def first_page(request: Request, name: str) -> Request:
+    """Give the same request for the first page, whichever `name` asks for."""
+    kept = [(one, value) for one, value in request.args.items(multi=True) if one != name]
+    return Request({**request.environ, "QUERY_STRING": urlencode(kept)})

@@ -25,7 +25,7 @@ def retry(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
     chosen = _fresh(transfers).filter(state__in=RETRYABLE)
     with transaction.atomic():
         again = list(chosen)
-        cleared = {"tries": 0, "not_before": now(), **_CLEARED}
+        cleared = {"tries": 0, "deaths": 0, "not_before": now(), **_CLEARED}
         waiting = [t for t in again if t.state == State.WAITING]
         Transfer.objects.filter(pk__in=[t.pk for t in waiting]).update(tries=0, not_before=now())
         moved = move_all(

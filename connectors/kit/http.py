@@ -4,6 +4,7 @@ import email.utils
 import json as jsonlib
 import random
 import re
+import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -82,7 +83,7 @@ class Answer:
         try:
             spelled = self.body.decode(jsonlib.detect_encoding(self.body), "surrogatepass")
             return _EXACT.decode(spelled)
-        except ValueError as wrong:
+        except (ValueError, RecursionError) as wrong:
             kind = self.headers.get("Content-Type", "no type")
             raise Unreadable(f"an answer that is not JSON ({kind})", system=self.label) from wrong
 
@@ -114,10 +115,29 @@ class Client:
     def __init__(self, base: str, connector: "Connector", kit: Kit) -> None:
         self.base, self.connector, self.kit = base, connector, kit
         self.label = connector.label
-        self.state: SessionState | None = None
-        self.is_logging_in = False
+        self.quiet_until = 0.0
+        self._state: SessionState | None = None
+        self._thread_logging_in: int | None = None
         self.transport = transport()
         self.checked: set[str] = set()
+
+    @property
+    def is_logging_in(self) -> bool:
+        """Tell whether this very thread logs in: a 401 to another's call is no refused log-in."""
+        return self._thread_logging_in == threading.get_ident()
+
+    @is_logging_in.setter
+    def is_logging_in(self, logs_in: bool) -> None:
+        self._thread_logging_in = threading.get_ident() if logs_in else None
+
+    @property
+    def state(self) -> SessionState | None:
+        """Give what the last log-in gave; whoever logs in anew shows none of it."""
+        return None if self.is_logging_in else self._state
+
+    @state.setter
+    def state(self, state: SessionState | None) -> None:
+        self._state = state
 
     def fetch(self, method: str, path: str, **said: Any) -> Answer:
         """Ask; repeated where nothing came back. `said`: params, json, headers, basic, sign."""
@@ -138,8 +158,10 @@ class Client:
         return self._call(method, path, until, is_write=True, **said)
 
     def _call(self, method: str, path: str, until: float, *, is_write: bool, **said: Any) -> Answer:
-        request = self._request(method, path, **said)
         began = time.monotonic()
+        if began < self.quiet_until:
+            raise RateLimited(system=self.label, after=self.quiet_until - began)
+        request = self._request(method, path, **said)
         answer: Answer | None = None
         try:
             answer = self._answer(request, until)
@@ -147,7 +169,11 @@ class Client:
             raise self._broken(broken, is_write) from broken
         finally:
             self._note(request, answer, time.monotonic() - began)
-        self._judge(answer, is_write)
+        try:
+            self._judge(answer, is_write)
+        except RateLimited as asked:  # of one call, and meant for all threads
+            self.quiet_until = time.monotonic() + (asked.after or 0.0)
+            raise
         return answer
 
     def _request(

@@ -104,7 +104,7 @@ class Opened:
 
     def _fresh(self) -> dict[str, Any]:
         client = self.connector.http
-        client.state, client.is_logging_in = None, True
+        client.is_logging_in = True
         try:
             return _spelled(self.connector.log_in(client))
         finally:

@@ -1,12 +1,13 @@
 """Acumatica's contract-based REST API, endpoint Default/24.200.001, as its documents describe it."""
 
 import random
+import secrets
 import time
 from decimal import Decimal
 from typing import Any
 
 from simulators.acumatica import credits, customers, invoices, seed, shipments
-from simulators.acumatica.api import Api, place
+from simulators.acumatica.api import LICENSED, Api, place
 from simulators.acumatica.records import Record, now, plain, wrap
 
 
@@ -14,6 +15,7 @@ class Acumatica(Api):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.chance = random.Random(31)
+        self.password_before = self.password
 
     def tick(self) -> None:
         if not self.ship_after:
@@ -139,6 +141,24 @@ class Acumatica(Api):
         document = order.setdefault("custom", {}).setdefault("Document", {})
         document["UsrCustomerServiceNote"] = {"type": "CustomStringField", "value": text}
         order["LastModified"] = wrap(now())
+
+    def act_revoke(self) -> None:
+        """Let staff change the password of the integration's user."""
+        self.password_before, self.password = self.password, secrets.token_hex(8)
+        self.forget_sessions()
+
+    def act_reinstate(self) -> None:
+        """Give that user its password back."""
+        self.password = self.password_before
+
+    def act_occupy(self) -> None:
+        """Let others log in until the licence has no place left, but for who is in already."""
+        while len(self.sessions) < LICENSED:
+            self.sessions[f"other-{len(self.sessions)}"] = time.time()
+
+    def act_vacate(self) -> None:
+        for session in [one for one in self.sessions if one.startswith("other-")]:
+            del self.sessions[session]
 
     def act_deny(self, entity: str, right: str = "read") -> None:
         self.denied.add((entity, right))

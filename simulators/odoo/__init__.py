@@ -31,6 +31,7 @@ class Odoo(Deeds):
     """Two databases in one process. `/18` and `/19` are addresses of one database each."""
 
     key = "odoo"
+    also = {"reinstate": "renew_keys"}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -170,6 +171,10 @@ class Odoo(Deeds):
             return json2.no_database()
         said = {"version_info": [db.release, 0, 0, "final", 0, ""], "version": f"{db.release}.0"}
         return answer(said)
+
+    def act_revoke(self) -> None:
+        """Take the API keys away."""
+        self.forget_sessions()
 
     def act_renew_keys(self) -> None:
         """Let staff make their API keys anew, with the same text."""

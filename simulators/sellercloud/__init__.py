@@ -91,6 +91,22 @@ class Sellercloud(Api):
             order[part] = {**value, **members} if isinstance(value, dict) else members
         self.store.touch(order)
 
+    def act_dearer(self, id: int, amount: str) -> float:
+        """Let shipping cost more by so much; answer the new total."""
+        total = self.store.orders[id]["TotalInfo"]
+        more = Decimal(amount)
+        said = {
+            name: o.money(Decimal(str(total[name])) + more) for name in ("Shipping", "GrandTotal")
+        }
+        self.act_change(id, TotalInfo=said)
+        return float(said["GrandTotal"])
+
+    def act_spoil(self, id: int, part: str) -> None:
+        """Let a part of an order be what no document says it may be."""
+        order = self.store.orders[id]
+        order[part] = "surprise"
+        self.store.touch(order)
+
     def act_pay(self, id: int, amount: Any, method: int = o.CREDIT_CARD, **said: Any) -> None:
         order = self.store.orders[id]
         facts = {"amount": amount, "method": method, **said}

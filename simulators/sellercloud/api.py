@@ -14,7 +14,7 @@ from simulators.sellercloud import orders as o
 from simulators.sellercloud.bodies import asked, body, numbers, paged
 from simulators.sellercloud.listing import INVALID, chosen, moment
 from simulators.sellercloud.store import COMPANIES, PAYMENT_TERMS, WAREHOUSES, Order, Store
-from simulators.system import answer
+from simulators.system import answer, first_page
 
 TEAM, USER = "demo", "integration@demo.example"
 LIFETIME = 3600
@@ -99,6 +99,11 @@ class Api(catalog.Catalog, returns.Returns):
             self.calls += 1
             is_over = self.calls > self.limit
         return self.limited(self.since + self.window - self.clock()) if is_over else None
+
+    def endless(self, request: Request) -> Response:
+        made = self.respond(first_page(request, "model.pageNumber"))
+        said = made.get_json(silent=True)
+        return answer({**said, "TotalResults": 1_000_000}) if isinstance(said, dict) else made
 
     def limited(self, seconds: float) -> Response:
         # The answer tells when to come back in its body; no Retry-After is documented.

@@ -37,11 +37,12 @@ class Stale(TryLater):
 
 def send(step: Step, label: str, good_until: float) -> Answered:
     """Look whether it is there, else send it."""
+    looked = look(step, label)
+    if looked.posted or looked.error:
+        return looked
     with capturing() as exchanges:
+        exchanges += looked.exchanges
         try:
-            found = step.find() if step.find else None
-            if found:
-                return Answered(posted=found, is_found=True, exchanges=exchanges)
             document = step.write()
         except IntegratorError as error:
             return Answered(error=_nothing_sent(error, label), exchanges=exchanges)
@@ -55,7 +56,10 @@ def send(step: Step, label: str, good_until: float) -> Answered:
 
 def _sent(step: Step, document: Any, label: str, exchanges: list[Any]) -> Answered:
     try:
-        return Answered(posted=step.send(document), exchanges=exchanges)
+        posted = step.send(document)
+        if step.is_numbered and not posted.number.strip():
+            raise Unreadable("an answer without a number", system=label)
+        return Answered(posted=posted, exchanges=exchanges)
     except Unreadable as garbled:
         # Something answered "done" in a shape nobody documented: it may well have been done.
         unknown = OutcomeUnknown(garbled.detail, system=label)
@@ -77,13 +81,15 @@ def look(step: Step, label: str) -> Answered:
         except IntegratorError as error:
             return Answered(error=_nothing_sent(error, label), exchanges=exchanges)
         except Exception as fault:
-            log.exception("looking for %s failed", step.name)
-            return Answered(error=_fault(fault, label), exchanges=exchanges)
+            # No judgement on the record: another answer to the same question may be readable.
+            log.exception("the answer to a look for %s could not be read", step.name)
+            told = f"its answer could not be read ({type(fault).__name__}: {fault})"
+            return Answered(error=TryLater(told, system=label), exchanges=exchanges)
 
 
 def _nothing_sent(error: IntegratorError, label: str) -> IntegratorError:
-    """A question without an answer leaves no doubt: nothing was written."""
-    if isinstance(error, OutcomeUnknown):
+    """A question without an answer that can be read leaves no doubt: nothing was written."""
+    if isinstance(error, OutcomeUnknown | Unreadable):
         return TryLater(error.detail, system=label)
     if isinstance(error, CannotSay):  # counting does not know for whom it counts
         return CannotSay(error.detail, system=label)

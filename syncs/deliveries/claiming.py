@@ -27,14 +27,25 @@ BATCH = 100
 #: A look and a write, each at most the kit's deadline: nothing of an attempt arrives later than this.
 LONGEST_CALL = timedelta(seconds=120)
 
+#: A record during whose sending so many workers died in a row is sent no more by itself.
+MOST_DEATHS = 3
+DEADLY = "deadly"
+KILLED = (
+    f"{MOST_DEATHS} workers in a row died while it was being sent, and it is not in the target. "
+    "It is not sent again by itself; tell whoever runs Integrator, then retry."
+)
+
 Outcome = Attempt.Outcome
 
 
 def recover(target: Connection, token: str) -> None:
     """Take what a dead task was sending as unknown: it may or may not have arrived.
 
-    Only the holder of the connection's slot sends, so every other token is a dead task's.
+    Only the holder of the connection's slot sends, so every other token is a dead task's. What it
+    had claimed and not begun is free again, long before its lease would have run out.
     """
+    claimed = Transfer.objects.filter(target=target, state__in=DUE, lease_until__isnull=False)
+    claimed.exclude(token=token).update(**FREE)
     dead = list(Transfer.objects.filter(target=target, state=State.SENDING).exclude(token=token))
     if not dead:
         return
@@ -46,9 +57,13 @@ def recover(target: Connection, token: str) -> None:
 
 
 def _recovered(transfer: Transfer, attempt: Attempt | None) -> Landing:
+    """Count the death: what was being sent when a worker died may be what it died of."""
+    deaths = {"deaths": transfer.deaths + 1}
     if attempt is None:
+        if deaths["deaths"] >= MOST_DEATHS:
+            return _deadly(transfer, deaths)
         sentence = "The worker stopped between two steps; it goes on with the next one."
-        return Landing(transfer=transfer, to=State.READY, sentence=sentence, changes=FREE)
+        return Landing(transfer=transfer, to=State.READY, sentence=sentence, changes=FREE | deaths)
     return Landing(
         transfer=transfer,
         to=State.UNKNOWN,
@@ -56,12 +71,18 @@ def _recovered(transfer: Transfer, attempt: Attempt | None) -> Landing:
         "is sent again.",
         changes={
             **FREE,
+            **deaths,
             "doubt": attempt.step,
             "doubt_since": min(now(), attempt.started_at + LONGEST_CALL),
             "looks": 0,
             "not_before": now(),
         },
     )
+
+
+def _deadly(transfer: Transfer, changes: dict[str, Any]) -> Landing:
+    said = {**FREE, "code": DEADLY, "reason": KILLED, "cause": DEADLY}
+    return Landing(transfer=transfer, to=State.PARKED, sentence=KILLED, changes=said | changes)
 
 
 FREE: dict[str, Any] = {"token": "", "lease_until": None}

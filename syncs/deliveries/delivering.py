@@ -118,6 +118,9 @@ class Delivery:
         self.behind: dict[str, list[Job]] = {}
         self.calls: dict[Future[Answered], Job] = {}
         self.failures = 0
+        #: How many calls may be under way; one that did not answer is probed first, then filled again.
+        self.most = 2 * max(1, target.calls_at_once)
+        self.room = 1 if target.failures else self.most
         self.trouble: IntegratorError | None = None
         self.waker, self.marked = Waker(), 0
         self.links: list[Link] = []
@@ -145,8 +148,8 @@ class Delivery:
             for call in finished:  # it may log in: never inside a transaction
                 self._note(self.calls[call], call.result().error)
             with transaction.atomic():
-                onward = self._settle(finished)
-                begun = self._begin(onward + self._next(2 * width - len(self.calls) - len(onward)))
+                onward = self._unless_stopped(self._settle(finished))
+                begun = self._begin(onward + self._next(onward))
             for job in begun:
                 self._submit(pool, job)
             if not self.calls and not (self.waiting and self._goes_on()):
@@ -154,6 +157,18 @@ class Delivery:
             wait(self.calls, timeout=5, return_when=FIRST_COMPLETED)
             wait(self.calls, timeout=TOGETHER)  # the others have calls waiting to go on with
             self._renew()
+
+    def _unless_stopped(self, onward: Sequence[Job]) -> list[Job]:
+        """Hand back, between two steps, what must not go on: nothing of it is in doubt."""
+        if not (self.trouble or self.is_lost or must_stop()):
+            return list(onward)
+        sentence = "It goes on with the next step by itself."
+        changes = {**claiming.FREE, "not_before": now()}
+        moved = (job.transfer for job in onward)
+        land(
+            [Landing(transfer=t, to=State.READY, sentence=sentence, changes=changes) for t in moved]
+        )
+        return []
 
     def _goes_on(self) -> bool:
         is_over = time.monotonic() > self.until or must_stop()
@@ -176,10 +191,20 @@ class Delivery:
                 self.waiting.extend(self._with_customers([job for job in jobs if job.step]))
             claimed = [] if self.waiting else claiming.claim(self.target, self.token)
 
-    def _next(self, room: int) -> list[Job]:
-        if not self._goes_on():
+    def _next(self, onward: Sequence[Job]) -> list[Job]:
+        """Take what may begin; what a worker died at is sent alone, so that nobody dies with it."""
+        busy = [*self.calls.values(), *onward]
+        if not self._goes_on() or any(job.transfer.deaths for job in busy):
             return []
-        return [self.waiting.popleft() for _ in range(min(room, len(self.waiting)))]
+        taken: list[Job] = []
+        while self.waiting and len(busy) + len(taken) < self.room:
+            is_suspect = self.waiting[0].transfer.deaths > 0
+            if is_suspect and (busy or taken):
+                break
+            taken.append(self.waiting.popleft())
+            if is_suspect:
+                break
+        return taken
 
     def _step(self, job: Job, posted: Posted | None) -> None:
         """Walk a journey on to its next step without an outcome; None at its end."""
@@ -237,11 +262,12 @@ class Delivery:
         """Let each new customer be made by one job only; others go on, or wait behind it."""
         ready = [job for job in jobs if job.step and job.step.name != CUSTOMER]
         asking = [job for job in jobs if job.step and job.step.name == CUSTOMER]
+        making = self._making()
         while asking:
             first: dict[str, Job] = {}
             for job in asking:
                 key = job.step.reference  # type: ignore[union-attr]
-                if key in first:
+                if key in first or key in making:
                     self.behind.setdefault(key, []).append(job)
                 else:
                     first[key] = job
@@ -259,6 +285,11 @@ class Delivery:
                     ready.append(job)
         return ready
 
+    def _making(self) -> set[str]:
+        """Name the customers that jobs of this task are about to make, begun or not."""
+        busy = [*self.waiting, *self.calls.values()]
+        return {job.step.reference for job in busy if job.step and job.step.name == CUSTOMER}
+
     def _submit(self, pool: ThreadPoolExecutor, job: Job) -> None:
         assert job.step is not None  # noqa: S101 - only begun jobs come here
         label, job.generation = self.connector.label, self.opened.generation
@@ -267,6 +298,7 @@ class Delivery:
         else:
             good_until = time.monotonic() + leases.LEASE
             call = pool.submit(calling.send, job.step, label, good_until)
+        job.is_probe = self.room == 1
         self.calls[call] = job
 
     def _settle(self, finished: Sequence[Future[Answered]]) -> list[Job]:
@@ -403,15 +435,19 @@ class Delivery:
 
     def _note(self, job: Job, error: IntegratorError | None) -> None:
         """Stop the stretch where the trouble is the connection's rather than a record's."""
-        if error is None:
-            return
         if isinstance(error, LogInExpired):
             self._log_in_again(job)
             return
-        if not settling.stops_all(error):
+        if error is None or not settling.stops_all(error):
+            self.room = min(2 * self.room, self.most)
             return
         self.failures += 1
-        if self.failures >= PATIENCE or not isinstance(error, TryLater) or error.after:
+        if (
+            self.failures >= PATIENCE
+            or job.is_probe
+            or not isinstance(error, TryLater)
+            or error.after
+        ):
             self.trouble = error
             note_failure(self.target, error)
 

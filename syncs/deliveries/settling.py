@@ -30,7 +30,7 @@ from syncs.booking import DEPOSIT_DUE, booked_digest, cancelled_after
 from syncs.capturing import CAPTURE, Capture
 from syncs.clock import ahead, now
 from syncs.deliveries.calling import Answered
-from syncs.deliveries.claiming import FREE
+from syncs.deliveries.claiming import DEADLY, FREE, KILLED, MOST_DEATHS
 from syncs.deliveries.steps import Job, deposits_due, is_cancelled_there
 from syncs.models import Attempt
 from syncs.moves import Landing
@@ -121,6 +121,8 @@ def _in_doubt(job: Job, error: OutcomeUnknown) -> Settled:
 
 
 def _again_or_parked(job: Job, error: IntegratorError) -> Settled:
+    if job.is_probe and isinstance(error, RemoteDown):  # the outage is not this record's
+        return _waiting(job, error, job.transfer.tries, back_off(1))
     tries = job.transfer.tries + 1
     if tries < MOST_TRIES:
         return _waiting(job, error, tries, back_off(tries))
@@ -204,6 +206,9 @@ def _still_in_doubt(job: Job, answered: Answered, wait: timedelta) -> Settled:
     looks = transfer.looks + 1
     since = transfer.doubt_since or now()
     if looks >= LOOKS and now() >= since + wait:
+        if transfer.deaths >= MOST_DEATHS:
+            gone = {**FREE, **CLEAR, "code": DEADLY, "reason": KILLED, "cause": DEADLY}
+            return _settled(job, Outcome.ABSENT, State.PARKED, KILLED, gone)
         sentence = f"Looked up {looks} times; it never arrived, so it is sent again."
         changes = {**FREE, **CLEAR, "code": "", "reason": "", "cause": "", "not_before": now()}
         return _settled(job, Outcome.ABSENT, State.READY, sentence, changes)
@@ -230,6 +235,7 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
         **FREE,
         **CLEAR,
         "tries": tries,
+        "deaths": 0,
         "not_before": until,
         "apply_asked": False,
         "number": posted.number,

@@ -35,6 +35,7 @@ class Step:
 
     `find` is None where sending twice is harmless (a state's newest value). `links`: the kind of
     thing whose number is kept for the next time, under `reference` or under its own id there.
+    `is_numbered`: what it makes has a number, so an answer without one is no proof of anything.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Step:
     carried: tuple[str, ...] = ()
     links: str = ""
     is_linked_by_id: bool = False
+    is_numbered: bool = False
 
 
 Journey = Generator[Step, Posted, None]
@@ -58,6 +60,7 @@ class Job:
     `capture`: what is captured with it. `made`: the steps whose thing was not there before; `made_it`:
     what it tells of was made there by this transfer, now or before. `fields`: what may be told; None
     for all.
+    `is_probe`: it is the one call that tries whether a target answers again.
     """
 
     transfer: Transfer
@@ -75,6 +78,7 @@ class Job:
     attempt: Attempt | None = None
     was_there: bool = False
     made_it: bool = False
+    is_probe: bool = False
     generation: int = 0
 
     @property
@@ -118,6 +122,7 @@ def _order(job: Job, connector: Connector) -> Journey:
         send=target.send_order,
         carried=carried,
         links=ORDER,
+        is_numbered=True,
     )
     if isinstance(target, OrderAmendTarget) and is_amended(job.transfer, order):
         yield _amendment(target, job, account, reference, posted)
@@ -208,6 +213,7 @@ def _customer_step(target: OrderTarget, order: Order, words: Words) -> Step:
         find=lambda: target.find_customer(order.customer),
         write=lambda: target.write_customer(order, words),
         send=target.send_customer,
+        is_numbered=True,
     )
 
 
@@ -234,6 +240,7 @@ def _payment_step(
         write=lambda: target.write_payment(job.said, payment, job.words, posted, reference),
         send=target.send_payment,
         carried=(id,),
+        is_numbered=True,
     )
 
 

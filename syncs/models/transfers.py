@@ -40,6 +40,9 @@ class Transfer(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     urgency = models.PositiveSmallIntegerField(default=5, help_text="1 is most urgent.")
     tries = models.PositiveSmallIntegerField(default=0)
+    deaths = models.PositiveSmallIntegerField(
+        default=0, help_text="How many workers in a row died while it was being sent."
+    )
     not_before = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)
     token = models.CharField(max_length=32, blank=True)

@@ -96,16 +96,21 @@ def call(remotes: Running) -> Caller:
     return Caller(remotes)
 
 
-BROKEN = (http.client.HTTPException, ConnectionError, TimeoutError)
+#: What a caller meets who unpacks nothing, and reads however deep it goes.
+UNREADABLE = (UnicodeDecodeError, RecursionError)
+BROKEN = (*UNREADABLE, http.client.HTTPException, ConnectionError, TimeoutError)
 
 #: kind -> whether the word stands on the shelf afterwards.
 DONE = {
     "accept_then_timeout": True, "cut": True, "reset_after": True, "html_after": True,
     "slow": True, "drip": True, "expire_token": True, "timeout_before": False, "reset": False,
     "html": False, "empty": False, "wrong_type": False, "refuse": False, "huge": False,
-    "rate_limit": False, "5xx": False,
+    "rate_limit": False, "5xx": False, "rate_limit_date": False, "rate_limit_bare": False,
+    "error_inside": False, "bomb": False, "nested": False, "accept_later": True,
+    "endless": True, "drift": True,
 }  # fmt: skip
-UNANSWERED = ("accept_then_timeout", "timeout_before", "reset", "reset_after", "cut")
+UNANSWERED = ("accept_later", "accept_then_timeout", "timeout_before", "reset", "reset_after", "cut",
+              "bomb", "nested")  # fmt: skip
 
 
 class TestServing:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors.models import Connection
+from connectors.models import Connection, Record
 from syncs.models import Attempt, Run, Transfer
 from tests.conftest import Hub, story
 
@@ -26,6 +26,9 @@ FAULTS = {
     "html_after": True,
     "empty": False,
     "wrong_type": False,
+    "error_inside": False,
+    "nested": False,
+    "bomb": False,
     "expire_token": True,
     "huge": False,
 }
@@ -118,6 +121,67 @@ def test_a_list_or_an_order_struck_while_it_is_fetched_is_taken_in_later(
     hub.work("orders")
     assert {hub.transfer(id).state for id in ids} == {"posted"}
     assert len(hub.orders_there()) == 3
+
+
+@pytest.mark.parametrize("kind", ["error_inside", "wrong_type", "empty", "html", "nested"])
+def test_a_look_whose_answer_cannot_be_read_refuses_nothing(hub: Hub, kind: str) -> None:
+    id = hub.born(email="looked@new.example")
+    hub.remotes.fault("acumatica", kind, path="GET .*/SalesOrder$")
+    hub.work("orders")
+    transfer = hub.transfer(id)
+    assert transfer.state == "waiting", story(transfer)
+    until_settled(hub, transfer)
+    assert len(hub.orders_there()) == 1
+
+
+def test_an_order_nested_without_end_stops_itself_and_no_other(hub: Hub) -> None:
+    ids = [hub.born(email=f"deep{n}@new.example") for n in range(3)]
+    path = rf"GET /rest/api/Orders/{ids[1]}$"
+    hub.remotes.fault("sellercloud", "nested", path=path, times=100)
+    hub.work("orders")
+    booked = {order["ExternalRef"] for order in hub.orders_there()}
+    assert booked == {f"SC-{ids[0]}", f"SC-{ids[2]}"}
+    record = Record.objects.get(external_id=str(ids[1]))
+    assert "not JSON" in record.read_error
+
+
+def test_a_doubt_whose_look_cannot_be_read_stays_a_doubt(hub: Hub) -> None:
+    id = hub.born()
+    hub.remotes.fault("acumatica", "reset_after", path=ORDER)
+    hub.work("orders")
+    hub.remotes.fault("acumatica", "error_inside", path="GET .*/SalesOrder$")
+    hub.age()
+    hub.deliver("ACU")
+    transfer = hub.transfer(id)
+    assert transfer.state == "unknown", story(transfer)
+    until_settled(hub, transfer)
+    assert len(hub.orders_there()) == 1
+
+
+def test_an_ended_session_met_by_many_threads_at_once_is_no_refused_log_in(hub: Hub) -> None:
+    ids = [hub.born() for _ in range(16)]
+    hub.collect("orders")
+    hub.remotes.fault("acumatica", "slow", path="login", seconds=0.3, times=5)
+    for after in range(0, 30, 6):
+        hub.remotes.fault("acumatica", "expire_token", path="/entity/Default", after=after)
+    for _ in range(4):
+        hub.work("orders")
+        assert Connection.objects.get(code="ACU").state != "reconnect"
+        hub.age()
+    assert {hub.transfer(id).state for id in ids} == {"posted"}
+
+
+def test_nobody_calls_a_target_that_asked_for_a_pause(hub: Hub) -> None:
+    ids = [hub.born(email=f"paused{n}@new.example") for n in range(16)]
+    hub.collect("orders")
+    hub.remotes.fault("acumatica", "429", path="/entity/Default", after=12, seconds=30)
+    hub.deliver("ACU")
+    answers = [heard["status"] for heard in hub.remotes.requests("acumatica")]
+    after = answers[answers.index(429) + 1 :]
+    assert len(after) <= Connection.objects.get(code="ACU").calls_at_once, "those under way"
+    hub.age()
+    hub.work()
+    assert {hub.transfer(id).state for id in ids} == {"posted"}
 
 
 def test_a_dead_remote_pauses_its_connection_and_everything_goes_on_when_it_is_back(
