@@ -51,6 +51,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list("Schedules", "schedule", "django_celery_beat_periodictask"),
                 _list("Users", "person", "auth_user"),
                 _list("Groups", "group", "auth_group"),
+                _list("Locked out", "lock_clock", "axes_accessattempt"),
+                _item("My second factor", "phonelink_lock", reverse("console:second-factor")),
             ],
         },
     ]

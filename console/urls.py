@@ -1,7 +1,7 @@
 from django.urls import path
 
 from console import health, hooks
-from console.pages import attention, both_ways, flows, home, migrations, orders
+from console.pages import attention, both_ways, flows, home, migrations, orders, second_factor
 
 app_name = "console"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("hooks/<slug:code>/", hooks.hook, name="hook"),
     path("", home.home, name="home"),
+    path("second-factor/", second_factor.page, name="second-factor"),
     path("search/", home.search, name="search"),
     path("needs-attention/", attention.page, name="attention"),
     path("needs-attention/fill/<int:gap>/", attention.fill, name="fill-gap"),

@@ -13,6 +13,7 @@ from connectors.base import Connector, Raw, Stub
 from connectors.canonical import spell
 from connectors.errors import IntegratorError, NeedsPerson, NotThere, Unreadable
 from connectors.kinds import Kind
+from connectors.kit import redact
 from connectors.kit.exact import spell_stored
 from connectors.models import Connection, Identifier, Record
 from connectors.rows import Spelled, insert_values, new_row, pick, upsert_rows
@@ -139,12 +140,15 @@ _UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])")
 
 
 def _storable(raw: Raw) -> tuple[Raw, Spelled]:
-    """Spell a document as it is stored, without the characters no database stores."""
+    """Spell a document as it is stored: no secrets, and no characters that no database stores.
+
+    It is translated as it came; only what is kept of it is masked.
+    """
     text = spell_stored(raw)
     if _UNSTORABLE.search(text):
         raw = _storable_texts(raw)
         text = spell_stored(raw)
-    return raw, Spelled(text)
+    return raw, Spelled(redact.stored(text))
 
 
 def _storable_texts(said: Any) -> Any:

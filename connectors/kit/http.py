@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -55,6 +56,12 @@ class SessionState:
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
     lifetime: float | None = None
+
+    @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """Give what it shows as proof of the log-in: tokens without their scheme, cookies."""
+        shown = [value.rpartition(" ")[2] for value in self.headers.values()]
+        return tuple(value for value in (*shown, *self.cookies.values()) if len(value) >= 8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,10 +121,21 @@ class Client:
     def __init__(self, base: str, connector: "Connector", kit: Kit) -> None:
         self.base, self.connector, self.kit = base, connector, kit
         self.label = connector.label
-        self.state: SessionState | None = None
+        self.state = None
         self.is_logging_in = False
         self.transport = transport()
         self.checked: set[str] = set()
+
+    @property
+    def state(self) -> SessionState | None:
+        """Give what the log-in gave; it is a secret of this connection while it lasts."""
+        return self._state
+
+    @state.setter
+    def state(self, given: SessionState | None) -> None:
+        self._state = given
+        self.hidden = (*self.kit.secrets, *(given.secrets if given else ()))
+        redact.remember(self.hidden)
 
     def fetch(self, method: str, path: str, **said: Any) -> Answer:
         """Ask; repeated where nothing came back. `said`: params, json, headers, basic, sign."""
@@ -237,7 +255,7 @@ class Client:
     def _note(self, request: Request, answer: Answer | None, seconds: float) -> None:
         if not capture.is_capturing():
             return
-        secrets = self.kit.secrets
+        secrets = self.hidden
         capture.note(
             {
                 "method": request.method,

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from connectors.base import Connector
 from connectors.errors import IntegratorError, LogInExpired, TryLater
+from connectors.kit import redact
 from connectors.kit.http import Kit, Limits, SessionState
 from connectors.kit.secrets import Locked, unlocked
 from connectors.models import Connection, Session
@@ -129,10 +130,9 @@ def opened(connection: Connection, limits: Limits | None = None) -> Opened:
 def connector(connection: Connection, limits: Limits | None = None) -> Connector:
     """Make the connector of a connection out of its settings and secrets; calls nothing."""
     secrets = unlocked(connection.secrets, connection.name)
-    kit = Kit(
-        limits or Limits(**settings.HTTP_LIMITS),
-        tuple(str(value) for value in secrets.values() if value),
-    )
+    hidden = tuple(str(value) for value in secrets.values() if value)
+    redact.remember(hidden)
+    kit = Kit(limits or Limits(**settings.HTTP_LIMITS), hidden)
     made: Connector = connector_class(connection.system)({**connection.settings, **secrets}, kit)
     return made
 

@@ -56,7 +56,10 @@ def _note_use(token: ApiToken) -> None:
 
 
 class MayRead(BasePermission):
-    """Any token may read, one of scope *act* may do; so may staff with the rights in the admin."""
+    """Any token may read, one of scope *act* may do; so may staff with the rights in the admin.
+
+    A view names the right its deeds ask staff for in `may_act`.
+    """
 
     message = "This token may only read. Make one with the right to retry and run."
 
@@ -66,5 +69,5 @@ class MayRead(BasePermission):
         user = request.user
         if not (user and user.is_authenticated and user.is_active and user.is_staff):
             return False
-        right = "view" if request.method in SAFE_METHODS else "change"
-        return bool(user.has_perm(f"syncs.{right}_transfer"))
+        act = getattr(view, "may_act", "syncs.change_transfer")
+        return bool(user.has_perm("syncs.view_transfer" if request.method in SAFE_METHODS else act))

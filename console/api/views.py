@@ -64,6 +64,7 @@ class FlowViewSet(viewsets.ReadOnlyModelViewSet[Flow]):
     serializer_class = say.FlowSerializer
     filterset_fields = ("state", "kind")
     lookup_field = "code"
+    may_act = "syncs.change_flow"
 
     @extend_schema(request=None, responses=say.DoneSerializer)
     @action(detail=True, methods=["post"])

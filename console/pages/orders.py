@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from connectors.canonical import shown as spelled
 from connectors.models import Record
 from console.pages.shell import MAY_ACT, shown, staff_deed, staff_page
+from console.roles import MAY_WAIVE
 from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution
 from orders.models import ChargeSheet, Note, Shipment
@@ -30,7 +32,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         f"{record.connection.code} {record.external_id}",
         record=record,
         order=order,
-        own=[(transfer, _words(transfer), _steps(transfer)) for transfer in own],
+        own=[(t, _words(t), _steps(t, request.user.has_perm(MAY_WAIVE))) for t in own],
         story=selectors.story(transfers),
         attempts=selectors.attempts(transfers),
         shipments=Shipment.objects.filter(order=record),
@@ -52,13 +54,14 @@ def _words(transfer: Transfer) -> list[tuple[str, str, str, str]]:
     return chosen + gaps
 
 
-def _steps(transfer: Transfer) -> list[dict[str, Any]]:
+def _steps(transfer: Transfer, may_waive: bool) -> list[dict[str, Any]]:
     """List what may be done now; what may not is shown with its reason."""
     state = State(transfer.state)
     kept_out = (State.HELD, State.FILTERED, State.SKIPPED)
+    waived = "No rule keeps it out." if may_waive else "Only a manager may pass over the rules."
     steps = (
         ("retry", "Try again", state in RETRYABLE, "It is not stopped."),
-        ("anyway", "Book anyway", state in kept_out, "No rule keeps it out."),
+        ("anyway", "Book anyway", may_waive and state in kept_out, waived),
         ("skip", "Leave out", state in OPEN, "It is on its way or booked already."),
         ("accept", "Accept as it stands", state == State.CONFLICT, "Nothing differs."),
         ("look", "Look now", state == State.UNKNOWN, "Its outcome is known."),
@@ -68,11 +71,19 @@ def _steps(transfer: Transfer) -> list[dict[str, Any]]:
 
 @staff_deed(MAY_ACT)
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    transfer = get_object_or_404(Transfer, pk=request.POST.get("transfer"), record=pk)
+    transfer = get_object_or_404(Transfer, pk=_number(request.POST.get("transfer", "")), record=pk)
     who, reason = request.user.get_username(), request.POST.get("reason", "").strip()
-    told = _do(request.POST.get("deed", ""), transfer, reason, who)
+    deed = request.POST.get("deed", "")
+    if deed == "anyway" and not request.user.has_perm(MAY_WAIVE):
+        raise PermissionDenied
+    told = _do(deed, transfer, reason, who)
     messages.success(request, told)
     return redirect("console:order", pk=pk)
+
+
+def _number(said: str) -> int:
+    """Read a number from a form; what is none is no row's."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
 
 
 def _do(deed: str, transfer: Transfer, reason: str, who: str) -> str:

@@ -69,6 +69,7 @@ class Command(BaseCommand):
         if not os.environ.get("REDIS_URL"):
             self.broker, self.env["REDIS_URL"] = broker(self.var / "broker")
         self._manage("migrate", "--verbosity", "0")
+        self._manage("roles")
         if self.options["demo"]:
             self._configure_demo()
 
