@@ -256,6 +256,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["console.api.tokens.MayRead"],
+    "DEFAULT_THROTTLE_CLASSES": ["console.api.tokens.PerCaller"],
     "DEFAULT_PAGINATION_CLASS": "console.api.paging.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import DecimalException
 from typing import Any, NamedTuple
 
@@ -21,7 +21,15 @@ from syncs.clock import now
 from syncs.rooms import identifiers
 
 #: What a translator raises on a record that is not shaped as its documents say.
-MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, DecimalException)
+MISSHAPEN = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    DecimalException,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ def keep(
     before = _before(connection, kind, fetched)
     spoken: list[tuple[Record, Any]] = []
     for id, item in fetched.items():
-        raw, text = _storable(item.raw or {})
+        item, raw, text = _storable_of(item, connector.label)
         digest = _digest(text.encode())
         if id in before and _is_known(before[id], digest, item):
             if before[id].stamp != item.stub.stamp and not before[id].fault:
@@ -137,6 +145,14 @@ def _before(connection: Connection, kind: Kind, fetched: dict[str, Fetched]) -> 
 
 #: What no database stores: NUL, and half of a character; one such note must not stop a page.
 _UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])")
+
+
+def _storable_of(item: Fetched, system: str) -> tuple[Fetched, Raw, Spelled]:
+    """Spell what was fetched; what no database holds is unreadable, and stops itself alone."""
+    try:
+        return (item, *_storable(item.raw or {}))
+    except (RecursionError, ValueError) as fault:
+        return replace(item, raw={}, error=misshapen(fault, system)), {}, Spelled("{}")
 
 
 def _storable(raw: Raw) -> tuple[Raw, Spelled]:

@@ -92,6 +92,8 @@ class Answer:
         except ValueError as wrong:
             kind = self.headers.get("Content-Type", "no type")
             raise Unreadable(f"an answer that is not JSON ({kind})", system=self.label) from wrong
+        except RecursionError as wrong:
+            raise Unreadable("an answer nested without end", system=self.label) from wrong
 
 
 @dataclass(frozen=True, kw_only=True)

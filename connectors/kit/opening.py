@@ -16,8 +16,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from connectors.base import Connector
-from connectors.errors import IntegratorError, LogInExpired, TryLater
+from connectors.errors import IntegratorError, LogInExpired, TryLater, Unreadable
 from connectors.kit import redact
+from connectors.kit.hooks import MISSHAPEN
 from connectors.kit.http import Kit, Limits, SessionState
 from connectors.kit.secrets import Locked, unlocked
 from connectors.models import Connection, Session
@@ -108,6 +109,9 @@ class Opened:
         client.state, client.is_logging_in = None, True
         try:
             return _spelled(self.connector.log_in(client))
+        except MISSHAPEN as fault:
+            told = f"the answer to its log-in ({type(fault).__name__}: {fault})"
+            raise Unreadable(told, system=self.connection.name) from fault
         finally:
             client.is_logging_in = False
 

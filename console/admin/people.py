@@ -1,5 +1,6 @@
 """Users, groups, tokens and schedules in the admin's one look."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django_celery_beat.models import (
     ClockedSchedule,
     CrontabSchedule,
@@ -97,6 +99,10 @@ class PeriodicTaskAdmin(ReadOnly):
 class ApiTokenAdmin(Listed):
     list_display = ("name", "prefix", "scope", "last_used", "expiry_date", "revoked")
     fields = ("name", "scope", "expiry_date", "revoked")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A token lives for a year unless somebody says otherwise."""
+        return {"expiry_date": timezone.now() + timedelta(days=365)}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:

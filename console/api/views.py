@@ -24,6 +24,10 @@ from syncs.states import LOOKS, State, states_of
 from syncs.tending import last_beat
 
 
+#: A row's number, as far as a database counts.
+NUMBER = "[0-9]{1,18}"
+
+
 class StatusView(APIView):
     """Everything at a glance: connections, flows with their last run and lag, counts by state."""
 
@@ -54,6 +58,7 @@ class StatusView(APIView):
 
 
 class ConnectionViewSet(viewsets.ReadOnlyModelViewSet[Connection]):
+    lookup_value_regex = NUMBER
     queryset = Connection.objects.order_by("code")
     serializer_class = say.ConnectionSerializer
     filterset_fields = ("state", "system")
@@ -120,6 +125,7 @@ def _done(is_done: bool, told: str, else_told: str) -> Response:
 
 
 class RunViewSet(viewsets.ReadOnlyModelViewSet[Run]):
+    lookup_value_regex = NUMBER
     queryset = Run.objects.select_related("flow").order_by("-started_at", "-pk")
     serializer_class = say.RunSerializer
     filterset_fields = ("state", "trigger", "flow__code")
@@ -141,6 +147,7 @@ class OrderFilter(filters.FilterSet):
 
 
 class OrderViewSet(viewsets.ReadOnlyModelViewSet[Order]):
+    lookup_value_regex = NUMBER
     queryset = Order.objects.select_related("record__connection").order_by("-placed_at", "-record")
     serializer_class = say.OrderSerializer
     filterset_class = OrderFilter
@@ -163,6 +170,7 @@ class TransferFilter(filters.FilterSet):
 
 
 class TransferViewSet(viewsets.ReadOnlyModelViewSet[Transfer]):
+    lookup_value_regex = NUMBER
     queryset = (
         Transfer.objects.select_related("record__connection", "target", "flow")
         .defer("resolution", "record__raw", "record__canonical")
@@ -182,6 +190,7 @@ class TransferViewSet(viewsets.ReadOnlyModelViewSet[Transfer]):
 
 
 class GapViewSet(viewsets.ReadOnlyModelViewSet[MappingGap]):
+    lookup_value_regex = NUMBER
     queryset = (
         MappingGap.objects.select_related("source", "target")
         .annotate(waiting=Count("transfers", filter=Q(transfers__state=State.BLOCKED)))
