@@ -4,7 +4,7 @@ PORT ?= 8000
 SIMULATORS ?= 9000
 BIN := .venv/bin
 
-.PHONY: install demo test check bench lock
+.PHONY: install demo test check audit bench lock
 
 install: .venv/.installed ## the environment, in .venv
 
@@ -25,6 +25,9 @@ check: install ## lint, types, import contracts, missing migrations
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+audit: install ## known weaknesses of what we depend on; fails on one, says loudly where it cannot know
+	@$(BIN)/python -m tests.audit
 
 bench: install ## the bounds of speed and size, as ratios
 	@$(BIN)/python -m bench

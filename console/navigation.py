@@ -18,6 +18,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list("Conflicts of both ways", "compare_arrows", "syncs_clash"),
                 _list("Runs", "update", "syncs_run"),
                 _list("Attempts", "forum", "syncs_attempt"),
+                _item("Archive", "inventory", reverse("console:archive")),
                 _list("Calls at our door", "webhook", "syncs_call"),
                 _list("Unreadable records", "broken_image", "connectors_record"),
             ],

@@ -8,7 +8,7 @@ import time
 import segno
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -27,7 +27,7 @@ def of(user: AbstractBaseUser) -> SecondFactor | None:
     return SecondFactor.objects.filter(user=user.pk, confirmed_at__isnull=False).first()
 
 
-def begin(user: AbstractBaseUser) -> SecondFactor:
+def begin(user: AbstractBaseUser | AnonymousUser) -> SecondFactor:
     """Make a key for an app to take up; it counts once a code of it was typed in."""
     with transaction.atomic():
         SecondFactor.objects.filter(user=user.pk, confirmed_at=None).delete()

@@ -54,6 +54,8 @@ HOOK_BODY = env.int("HOOK_BODY", default=1_000_000)
 ALLOWED_PRIVATE_HOSTS = [
     host.strip() for host in env.list("ALLOWED_PRIVATE_HOSTS", default=[]) if host.strip()
 ]
+#: Where old exchanges go, a file a day; web and workers must see the same folder.
+ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", default="") or VAR / "archive")
 #: Folders on this machine below which connections may exchange files; none unless named.
 DROP_FOLDERS = [f.strip() for f in env.list("DROP_FOLDERS", default=[]) if f.strip()]
 CSRF_TRUSTED_ORIGINS = [o for o in env.list("CSRF_TRUSTED_ORIGINS", default=[]) if o]

@@ -13,7 +13,7 @@ from connectors.base import Connector, Raw, Stub
 from connectors.canonical import spell
 from connectors.errors import IntegratorError, NeedsPerson, NotThere, Unreadable
 from connectors.kinds import Kind
-from connectors.kit import redact
+from connectors.kit import redact, trace
 from connectors.kit.exact import spell_stored
 from connectors.models import Connection, Identifier, Record
 from connectors.rows import Spelled, insert_values, new_row, pick, upsert_rows
@@ -92,8 +92,13 @@ def read_again(
     return Kept(pairs, 0, len(pairs), len(spoken) - len(pairs))
 
 
-def complete(kind: Kind, connector: Connector, stub: Stub, system: str) -> Fetched:
+def complete(kind: Kind, connector: Connector, stub: Stub, source: Connection) -> Fetched:
     """Fetch the whole record of a stub; what is wrong with it is kept, what is gone is nothing."""
+    with trace.about(trace.of(source.pk, kind.key, stub.id)):
+        return _completed(kind, connector, stub, source.name)
+
+
+def _completed(kind: Kind, connector: Connector, stub: Stub, system: str) -> Fetched:
     try:
         return Fetched(stub, kind.fetcher(connector)(stub.id))
     except NotThere:

@@ -2,6 +2,7 @@
 
 import email.utils
 import json as jsonlib
+import logging
 import random
 import re
 import time
@@ -40,6 +41,8 @@ from connectors.kit.transport import (
 
 if TYPE_CHECKING:
     from connectors.base import Connector
+
+log = logging.getLogger("hub.calls")
 
 TRIES = 3
 _EXACT = jsonlib.JSONDecoder(parse_float=Decimal)
@@ -255,13 +258,21 @@ class Client:
         return RecordRefused(told, **facts)
 
     def _note(self, request: Request, answer: Answer | None, seconds: float) -> None:
-        if not capture.is_capturing():
+        is_logged = log.isEnabledFor(logging.INFO)
+        if not is_logged and not capture.is_capturing():
             return
         secrets = self.hidden
+        url = redact.text(redact.url(request.url), secrets)
+        if is_logged:
+            status = answer.status if answer else None
+            facts = {"system": self.label, "method": request.method, "url": url, "status": status}
+            log.info("called", extra={**facts, "seconds": round(seconds, 3)})
+        if not capture.is_capturing():
+            return
         capture.note(
             {
                 "method": request.method,
-                "url": redact.text(redact.url(request.url), secrets),
+                "url": url,
                 "request": redact.text(request.body or "", secrets),
                 "status": answer.status if answer else None,
                 "response": redact.text(answer.body, secrets) if answer else "",

@@ -36,15 +36,15 @@ _NUMBER = re.compile(r"-?\d[\d.eE+-]*")
 _QUOTED = re.compile(r'(\\*)"')
 _SHAPE = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
 #: name=value of a query, a form or an attribute; <name>value</name>; Name: value of a header.
-_PAIR = re.compile(rf"""((?<![\w"]){_N}\s*=\s*)(?:"[^"<>]*"?|'[^'<>]*'?|[^\s&;,"'<>•]+)""", re.I)
+_PAIR = re.compile(rf"""((?<!\w){_N}\s*=\s*)(?:"[^"<>]*"?|'[^'<>]*'?|[^\s&;,"'<>•]+)""", re.I)
 _ELEMENT = re.compile(rf"(<{_N}(?:\s[^<>]*)?>)(?:<!\[CDATA\[.*?(?:\]\]>|\Z)|[^<]+)", re.I | re.S)
 _HEADER = re.compile(
-    r"((?<![\w\"])(?:proxy-)?(?:authorization|(?:set-)?cookie):[ \t]*)(?![ \t•])[^\r\n\"<]+",
+    r"((?<!\w)(?:proxy-)?(?:authorization|(?:set-)?cookie):[ \t]*)(?![ \t•])[^\r\n\"<]+",
     re.IGNORECASE,
 )
 #: Another name and a colon, before what is no plain word: "Token: is needed" says nothing.
 _SAID = re.compile(
-    rf"((?<![\w\"])(?i:{_N}):[ \t]*)(?=[^\s\"<]*[\dA-Z_!@#$%^&*+/=-])[^\s\"<•\[{{{{][^\s\"<]*"
+    rf"((?<!\w)(?i:{_N}):[ \t]*)(?=[^\s\"<]*[\dA-Z_!@#$%^&*+/=-])[^\s\"<•\[{{{{][^\s\"<]*"
 )
 _SCHEME = re.compile(r"\b((?:Bearer|Basic|Digest|Token|OAuth)\s+)[\w.~+/=-]{8,}", re.IGNORECASE)
 _USER = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/@\"'<>]+:[^\s/@\"'<>]+@", re.IGNORECASE)

@@ -58,8 +58,8 @@ def _checks(connection: Connection) -> list[Check]:
         return [*_open(), Check(name="Reading", outcome=FAILED, sentence=str(error))]
     except MISSHAPEN as fault:
         told = f"an answer of an unknown shape ({type(fault).__name__}: {fault})"
-        error = Unreadable(told, system=connection.name)
-        return [*_open(), Check(name="Reading", outcome=FAILED, sentence=str(error))]
+        unread = Unreadable(told, system=connection.name)
+        return [*_open(), Check(name="Reading", outcome=FAILED, sentence=str(unread))]
 
 
 def _open() -> tuple[Check, ...]:

@@ -1,7 +1,7 @@
 """What the work at hand is about, so that its log lines can be found together.
 
-A record's trace is its own name, `SC/order/5002301`: the webhook that told of it, the fetch, and the
-calls that book it all bear it, in whatever process and however much later.
+A record's trace is its own name, `7/order/5002301` (connection, kind, number): the webhook that told
+of it, the fetch, and the calls that book it all bear it, in whatever process, however much later.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ _about: ContextVar[str] = ContextVar("about", default="")
 FACTS = ("system", "method", "url", "status", "seconds", "outcome")
 
 
-def of(code: str, kind: str, external_id: str) -> str:
+def of(connection: int, kind: str, external_id: str) -> str:
     """Name a record as its log lines do."""
-    return f"{code}/{kind}/{external_id}"
+    return f"{connection}/{kind}/{external_id}"
 
 
 def current() -> str:

@@ -23,7 +23,6 @@ from syncs.models import Flow, Run, Transfer
 from syncs.states import LOOKS, State, states_of
 from syncs.tending import last_beat
 
-
 #: A row's number, as far as a database counts.
 NUMBER = "[0-9]{1,18}"
 

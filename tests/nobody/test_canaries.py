@@ -1,16 +1,19 @@
 """No secret is found in anything the hub writes: canaries in every field, and remotes that echo all."""
 
+import gzip
 import io
 import logging
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch
+from django.utils import timezone
 
 from connectors.capabilities import OrderSource
 from connectors.kit.forms import check_settings
@@ -20,7 +23,7 @@ from connectors.registry import connector_class, systems
 from console.models import ApiToken
 from integrator.logs import JsonLine
 from simulators.running import running, system
-from syncs import runs, tending
+from syncs import archiving, runs, tending
 from syncs.collecting import collect_flow
 from syncs.models import Endpoint, Flow, Transfer
 from tests.conftest import Hub
@@ -183,6 +186,8 @@ def everything_written(log: io.StringIO, key: str) -> Iterator[tuple[str, str]]:
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT * FROM "{table}"')
             yield table, "\n".join(map(str, cursor.fetchall()))
+    for day in archiving.days():
+        yield f"archive of {day.day}", gzip.decompress(b"".join(archiving.whole(day.day))).decode()
     yield "log", log.getvalue()
     yield from pages(log, key)
 
@@ -216,6 +221,8 @@ def chosen(door: Any) -> Iterator[dict[str, Any]]:
         model = apps.get_model(*door.route.split("/")[1:3])
         keys = model._default_manager.order_by("-pk").values_list("pk", flat=True)[:40]
         yield from ({"object_id": key} for key in keys)
+    elif "<str:day>" in door.route:
+        yield from ({"day": str(one.day)} for one in archiving.days())
     elif "<int:pk>" in door.route:
         orders = Record.objects.filter(kind="order").values_list("pk", flat=True)
         yield from ({"pk": pk} for pk in [*orders[:40], *Flow.objects.values_list("pk", flat=True)])
@@ -228,7 +235,7 @@ def chosen(door: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_no_canary_is_found_in_anything_the_hub_wrote(
-    canaries: CanaryHub, echo: Echo, log: io.StringIO, settings: Any
+    canaries: CanaryHub, echo: Echo, log: io.StringIO, settings: Any, tmp_path: Path
 ) -> None:
     settings.ALLOWED_PRIVATE_HOSTS = [*settings.ALLOWED_PRIVATE_HOSTS, echo.address]
     _, key = ApiToken.objects.create_key(name="canary")
@@ -237,6 +244,8 @@ def test_no_canary_is_found_in_anything_the_hub_wrote(
     connections = echoing(echo)
     struck(echo, connections, Connection.objects.get(code="ACU"))
     Client().post("/admin/login/", {"username": "ann", "password": TYPED})
+    settings.ARCHIVE_DIR = tmp_path / "archive"
+    assert archiving.put_away(timezone.now()), "what was said is in the archive too"
     hidden = {PASSWORD, TYPED, key, key.partition(".")[2]}
     hidden |= {str(v) for one in connections for v in one.secrets.values()}
     for held in [one.held for one in Session.objects.all() if one.held]:

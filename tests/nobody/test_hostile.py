@@ -45,6 +45,9 @@ ROOMS = ("connectors", "orders", "catalog", "mappings", "syncs")
 #: What the hub itself makes of words: spelled by no remote.
 OWN = {"code", "kind", "system", "state", "currency", "token", "digest", "spelled", "pattern", "collect",
        "step", "fault", "booked", "doubt", "place", "value", "match", "outcome", "trigger", "role"}  # fmt: skip
+#: Pages that are opened by what no row says; the matrix opens them.
+ASKS_MORE = ("admin:view_on_site", "admin:app_list", "admin:auth_user_password_change",
+             "admin:auth_user_take_factor", "console:fill-gap")  # fmt: skip
 RUNS = ("x-", ":", "@", "hx-on", "hx-vals", "hx-vars", "on")
 
 
@@ -85,7 +88,8 @@ def poison() -> None:
     for label in ROOMS:
         for model in apps.get_app_config(label).get_models():
             for found in model._default_manager.all():
-                changed = {f.attname: _poisoned(f, getattr(found, f.attname)) for f in texts(model)}
+                said = {f: getattr(found, f.attname) for f in texts(model)}
+                changed = {f.attname: _poisoned(f, v, found.pk) for f, v in said.items()}
                 model._default_manager.filter(pk=found.pk).update(**changed)
 
 
@@ -97,14 +101,15 @@ def texts(model: type[models.Model]) -> Iterator[models.Field]:
             yield field
 
 
-def _poisoned(field: Any, value: Any) -> Any:
+def _poisoned(field: Any, value: Any, key: int) -> Any:
+    """Give the hostile text; with the row's key before it, for some texts stand once only."""
     if isinstance(field, models.JSONField):
         return _deep(value)
     if not isinstance(value, str) or field.unique:
         return value
     if field.name[-2:] == "at" or (re.fullmatch(r"[\d.:T+-]+|", value) and field.name == "stamp"):
         return value
-    return HOSTILE[: field.max_length or None]
+    return f"{key} {HOSTILE}"[: field.max_length or None]
 
 
 _MEANT = re.compile(r"[a-z_]{1,20}|[A-Z]{2,3}|-?[\d.]+|\d{4}-\d\d.*|")
@@ -128,7 +133,7 @@ def test_no_page_runs_what_a_remote_said(filled: Hub, admin_client: Client) -> N
             "console:hook",
         ):
             continue
-        for given in list(chosen(door))[:6]:
+        for given in list(chosen(door))[:6] if door.name not in ASKS_MORE else ():
             answer = browser.get(door.address(**given), follow=True)
             if "text/html" not in answer.headers.get("Content-Type", ""):
                 continue

@@ -99,6 +99,7 @@ def given(door: Door) -> dict[str, Any]:
         "admin:app_list": {"app_label": "syncs"},
         "admin:auth_user_password_change": {"id": row(User)},
         "console:hook": {"code": "SC"},
+        "console:archive-day": {"day": "2026-01-01"},
         "console:fill-gap": {"gap": row(MappingGap)},
         "console:order": {"pk": order},
         "console:act-on-order": {"pk": order},
