@@ -1,5 +1,6 @@
 """The second factor: codes of an authenticator app (RFC 6238), and recovery codes for a lost one."""
 
+import base64
 import hashlib
 import os
 import secrets
@@ -8,7 +9,7 @@ import time
 import segno
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -27,14 +28,14 @@ def of(user: AbstractBaseUser) -> SecondFactor | None:
     return SecondFactor.objects.filter(user=user.pk, confirmed_at__isnull=False).first()
 
 
-def begin(user: AbstractBaseUser | AnonymousUser) -> SecondFactor:
+def begin(user: User) -> SecondFactor:
     """Make a key for an app to take up; it counts once a code of it was typed in."""
     with transaction.atomic():
-        SecondFactor.objects.filter(user=user.pk, confirmed_at=None).delete()
-        key = os.urandom(20).hex()
-        made, _ = SecondFactor.objects.get_or_create(
-            user_id=user.pk, defaults={"held": {"key": key}}
-        )
+        SecondFactor.objects.filter(user=user, confirmed_at=None).delete()
+        made, is_new = SecondFactor.objects.get_or_create(user=user)
+        if is_new:
+            made.held = {"key": os.urandom(20).hex()}
+            made.save(update_fields=["held"])
     return made
 
 
@@ -88,11 +89,17 @@ def _hash(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
+def spelled(factor: SecondFactor) -> str:
+    """Spell the key for who types it into an app: base32, in fours."""
+    key = base64.b32encode(bytes.fromhex(unlocked(factor.held, str(factor))["key"])).decode()
+    return " ".join(key[n : n + 4] for n in range(0, len(key), 4))
+
+
 def address(factor: SecondFactor) -> str:
-    """Spell the key as apps read it."""
+    """Spell the key as apps read it from a picture."""
     return _app(factor).get_provisioning_uri(factor.user.get_username(), "Integrator")
 
 
 def picture(factor: SecondFactor) -> str:
     """Draw the key as a picture in an address of its own, for an app to look at."""
-    return str(segno.make(address(factor)).svg_data_uri(scale=5, border=2))
+    return str(segno.make(address(factor)).svg_data_uri(scale=5, border=2, light="#fff"))

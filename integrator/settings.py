@@ -160,6 +160,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "console:home"
 #: So many guesses for one name from one address, then a quarter of an hour without any.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25

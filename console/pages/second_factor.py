@@ -1,6 +1,9 @@
 """A user's own second factor: set it up with an app, or take it away."""
 
+from typing import cast
+
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -38,13 +41,13 @@ def _told(
         factor=factor,
         codes=codes,
         picture=second.picture(begun) if begun else "",
-        address=second.address(begun) if begun else "",
+        key=second.spelled(begun) if begun else "",
     )
 
 
 def _do(request: HttpRequest, factor: SecondFactor | None, deed: str, code: str) -> HttpResponse:
     if deed == "begin":
-        second.begin(request.user)
+        second.begin(cast(User, request.user))
     elif factor and deed == "confirm":
         codes = second.confirm(factor, code)
         if codes:

@@ -13,7 +13,7 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 def test_every_test_that_a_promise_names_exists() -> None:
     named = NAMED.findall((ROOT / "docs/promises.md").read_text())
     assert len(named) >= 60
-    missing = [f"{file}::{name}" for file, name in named if name not in tests_of(file)]
+    missing = [f"{file}::{name}" for file, name in named if name not in named_in(file)]
     assert missing == []
 
 
@@ -31,7 +31,7 @@ def test_every_promise_names_a_test() -> None:
     assert bare == []
 
 
-def tests_of(file: str) -> set[str]:
+def named_in(file: str) -> set[str]:
     tree = ast.parse((ROOT / file).read_text())
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
