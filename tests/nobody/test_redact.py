@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 
 import pytest
 
@@ -115,3 +116,15 @@ def test_masked_json_is_json() -> None:
     assert json.loads(redact.text(json.dumps(said))) == {
         "token": redact.MASK, "password": redact.MASK, "cvv": redact.MASK, "deep": [{"secret": redact.MASK}], "n": 7,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ['"token', "token", "<token ", "a://b", '"token":"', "token:", "password=", "\\", "eyJ-", "a.", "1 ", '"token":{', "=token "],
+)  # fmt: skip
+def test_no_shape_of_text_makes_masking_slow(hostile: str) -> None:
+    body = (hostile * 20_000)[: redact.LONGEST]
+    began = time.process_time()
+    for said in (body, '"token":"' + body, body + '"'):
+        redact.text(said)
+    assert time.process_time() - began < 1.0
