@@ -7,7 +7,7 @@ SEED ?=
 ONLY ?=
 BIN := .venv/bin
 
-.PHONY: install demo test check bench faults lock
+.PHONY: install demo test check audit bench faults lock
 
 install: .venv/.installed ## the environment, in .venv
 
@@ -28,6 +28,9 @@ check: install ## lint, types, import contracts, missing migrations
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+audit: install ## known weaknesses of what we depend on; fails on one, says loudly where it cannot know
+	@$(BIN)/python -m tests.audit
 
 bench: install ## the bounds of speed and size, as ratios
 	@$(BIN)/python -m bench

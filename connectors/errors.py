@@ -22,6 +22,8 @@ IntegratorError
 
 from typing import ClassVar
 
+from connectors.kit import redact
+
 
 class IntegratorError(Exception):
     """Carry a stable `code`, named facts, and one sentence for staff that says what to do."""
@@ -30,8 +32,9 @@ class IntegratorError(Exception):
     sentence: ClassVar[str] = "{detail}"
 
     def __init__(self, detail: str = "", **facts: object) -> None:
-        self.detail = detail
-        self.facts = {"detail": detail, "system": "The other system", **facts}
+        # Whoever quotes a remote may quote what it was shown: nothing is told, or stored, unmasked.
+        self.detail = redact.sentence(detail)
+        self.facts = {"detail": self.detail, "system": "The other system", **facts}
         super().__init__(self.sentence.format(**self.facts))
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from console.callers import address_of
 from syncs import door
 from syncs.pacing import Pace
 
@@ -18,7 +19,7 @@ _STATUS = {door.Answer.TAKEN: 200, door.Answer.STRANGER: 401, door.Answer.TOO_LA
 @require_POST
 def hook(request: HttpRequest, code: str) -> HttpResponse:
     """File what a connection's system tells; 200 also for a ping, 401 for any stranger."""
-    address = _address(request)
+    address = address_of(request)
     if not CALLS.lets((code[:12], address)):
         return _said(429, retry_after=5)
     knock = door.Knock(headers=request.headers, body=_body(request), address=address)
@@ -34,14 +35,6 @@ def _body(request: HttpRequest) -> bytes | None:
         return None
     body = request.read(settings.HOOK_BODY + 1)
     return body if len(body) <= settings.HOOK_BODY else None
-
-
-def _address(request: HttpRequest) -> str:
-    """Tell who calls; behind our own proxy, whom that saw: the last name, as others can be invented."""
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    if settings.BEHIND_TLS and forwarded:
-        return forwarded[:45]
-    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 def _said(status: int, retry_after: int = 0) -> HttpResponse:

@@ -1,7 +1,13 @@
 """Tokens of programs that ask the hub: only a hash is kept, with what each may do."""
 
+import uuid
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from rest_framework_api_key.models import AbstractAPIKey
+
+from connectors.kit.secrets import EncryptedJSONField
 
 
 class ApiToken(AbstractAPIKey):
@@ -17,3 +23,22 @@ class ApiToken(AbstractAPIKey):
     class Meta(AbstractAPIKey.Meta):
         verbose_name = "API token"
         verbose_name_plural = "API tokens"
+
+
+class SecondFactor(models.Model):
+    """The authenticator app of one user; asked for at log-in once it has shown a right code.
+
+    `held`: the key it shares with the app. `recovery`: hashes of codes that are good once each.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_factor"
+    )
+    held: Any = EncryptedJSONField(default=dict, editable=False)
+    recovery = models.JSONField(default=list, editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    last_step = models.PositiveBigIntegerField(default=0, editable=False)
+
+    def __str__(self) -> str:
+        return f"second factor of {self.user}"

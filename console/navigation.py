@@ -19,6 +19,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list("Conflicts of both ways", "compare_arrows", "syncs_clash"),
                 _list("Runs", "update", "syncs_run"),
                 _list("Attempts", "forum", "syncs_attempt"),
+                _item("Archive", "inventory", reverse("console:archive")),
                 _list("Calls at our door", "webhook", "syncs_call"),
                 _list("Unreadable records", "broken_image", "connectors_record"),
             ],
@@ -69,6 +70,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list("Schedules", "schedule", "django_celery_beat_periodictask"),
                 _list("Users", "person", "auth_user"),
                 _list("Groups", "group", "auth_group"),
+                _list("Locked out", "lock_clock", "axes_accessattempt"),
+                _item("My second factor", "phonelink_lock", reverse("console:second-factor")),
             ],
         },
     ]

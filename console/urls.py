@@ -1,7 +1,8 @@
 from django.urls import path
 
-from console import health, hooks
+from console import health, hooks, metrics
 from console.pages import (
+    archive,
     attention,
     both_ways,
     catalog,
@@ -10,6 +11,7 @@ from console.pages import (
     home,
     migrations,
     orders,
+    second_factor,
     unpaid,
 )
 
@@ -17,8 +19,12 @@ app_name = "console"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("hooks/<slug:code>/", hooks.hook, name="hook"),
     path("", home.home, name="home"),
+    path("archive/", archive.page, name="archive"),
+    path("archive/<str:day>/", archive.download, name="archive-day"),
+    path("second-factor/", second_factor.page, name="second-factor"),
     path("search/", home.search, name="search"),
     path("needs-attention/", attention.page, name="attention"),
     path("needs-attention/fill/<int:gap>/", attention.fill, name="fill-gap"),

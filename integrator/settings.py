@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -54,6 +54,8 @@ HOOK_BODY = env.int("HOOK_BODY", default=1_000_000)
 ALLOWED_PRIVATE_HOSTS = [
     host.strip() for host in env.list("ALLOWED_PRIVATE_HOSTS", default=[]) if host.strip()
 ]
+#: Where old exchanges go, a file a day; web and workers must see the same folder.
+ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", default="") or VAR / "archive")
 #: Folders on this machine below which connections may exchange files; none unless named.
 DROP_FOLDERS = [f.strip() for f in env.list("DROP_FOLDERS", default=[]) if f.strip()]
 CSRF_TRUSTED_ORIGINS = [o for o in env.list("CSRF_TRUSTED_ORIGINS", default=[]) if o]
@@ -115,7 +117,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
             ]
         },
     }
@@ -159,8 +160,14 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "console:home"
+#: So many guesses for one name from one address, then a quarter of an hour without any.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "console.callers.address_of"
+AXES_LOCKOUT_CALLABLE = "console.logging_in.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["password", "code"]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 
@@ -186,15 +193,25 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Strict"
+if BEHIND_TLS:  # bound to this host: no neighbour below the same domain can set them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
-        # The admin theme evaluates its own attributes and styles in place.
-        "script-src": [SELF, UNSAFE_EVAL, NONCE],
+        "default-src": [NONE],
+        # The admin theme evaluates its own attributes (Alpine) and sets styles in place; of ours
+        # nothing stands in a page.
+        "script-src": [SELF, UNSAFE_EVAL],
         "style-src": [SELF, UNSAFE_INLINE],
         "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
@@ -251,6 +268,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["console.api.tokens.MayRead"],
+    "DEFAULT_THROTTLE_CLASSES": ["console.api.tokens.PerCaller"],
     "DEFAULT_PAGINATION_CLASS": "console.api.paging.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -263,19 +281,35 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "What the hub is doing, and the few things a program may ask of it.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["console.api.tokens.MayRead"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
 }
 
+#: "json", a line an object; or "plain", for people at a terminal.
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "integrator.logs.JsonLine"},
+        "plain": {
+            "()": "integrator.logs.PlainLine",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "ERROR"}, "celery": {"level": "WARNING"}},
+    # Django's own handlers would write a line of its own beside ours, unmasked.
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        "celery": {"level": "WARNING"},
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
 }
 
 UNFOLD = {
@@ -284,6 +318,7 @@ UNFOLD = {
     "SITE_SYMBOL": "hub",
     "SITE_URL": reverse_lazy("console:home"),
     "SHOW_HISTORY": False,
+    "LOGIN": {"form": "console.logging_in.LogInForm"},
     "SITE_FAVICONS": [
         {
             "rel": "icon",
@@ -292,6 +327,7 @@ UNFOLD = {
         }
     ],
     "STYLES": [lambda request: static("console/console.css")],
+    "SCRIPTS": [lambda request: static("console/deeds.js")],
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,

@@ -112,7 +112,7 @@ class Errand:
         return done
 
     def _complete(self, stub: Stub) -> Fetched:
-        return complete(self.kind, self.door.connector, stub, self.source.name)
+        return complete(self.kind, self.door.connector, stub, self.source)
 
     def _wait(self, asked: Future[Fetched], again: Callable[[], Fetched]) -> Fetched:
         while not wait([asked], timeout=10).done:

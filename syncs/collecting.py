@@ -342,7 +342,7 @@ class Collection:
         return got
 
     def _complete(self, stub: Stub) -> Fetched:
-        return complete(self.kind, self.opened.connector, stub, self.source.name)
+        return complete(self.kind, self.opened.connector, stub, self.source)
 
     def _asked(self, call: Future[Any], again: Callable[[], Any]) -> Any:
         """Wait for a call; log in and ask again where the session had ended."""

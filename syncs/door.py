@@ -5,6 +5,7 @@ through the door.
 """
 
 import hashlib
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from django.db.models import F, QuerySet
 
 from connectors.capabilities import Hook, WebhookSource
 from connectors.errors import Misconfigured
-from connectors.kit import redact
+from connectors.kit import redact, trace
 from connectors.kit.hooks import MISSHAPEN, is_signed, live_secrets
 from connectors.kit.opening import connector
 from connectors.models import Connection
@@ -26,6 +27,8 @@ from syncs.models import Call
 from syncs.pacing import Pace
 from syncs.unheard import count
 from syncs.wakes import wake_answer
+
+log = logging.getLogger("hub.door")
 
 #: How often an unsigned call may leave a row: twenty, then one a minute.
 UNSIGNED = Pace(rate=1 / 60, burst=20)
@@ -202,6 +205,9 @@ def _file(call: Call) -> None:
             with transaction.atomic():
                 call.received_at = call.not_before = now()
                 call.save(force_insert=True)
+                about = trace.of(call.connection_id, call.kind, call.external_id)
+                with trace.about(about if call.external_id else ""):
+                    log.info("a call was filed", extra={"outcome": call.state})
                 if call.state == Call.State.WAITING:
                     wake_answer(call.connection_id)
             return

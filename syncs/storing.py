@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import DecimalException
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from connectors.base import Connector, Raw, Stub
 from connectors.canonical import spell
 from connectors.errors import IntegratorError, NeedsPerson, NotThere, Unreadable
 from connectors.kinds import Kind
+from connectors.kit import redact, trace
 from connectors.kit.exact import spell_stored
 from connectors.models import Connection, Identifier, Record
 from connectors.rows import Spelled, insert_values, new_row, pick, upsert_rows
@@ -20,7 +21,15 @@ from syncs.clock import now
 from syncs.rooms import identifiers
 
 #: What a translator raises on a record that is not shaped as its documents say.
-MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, DecimalException)
+MISSHAPEN = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    DecimalException,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ def keep(
     before = _before(connection, kind, fetched)
     spoken: list[tuple[Record, Any]] = []
     for id, item in fetched.items():
-        raw, text = _storable(item.raw or {})
+        item, raw, text = _storable_of(item, connector.label)
         digest = _digest(text.encode())
         if id in before and _is_known(before[id], digest, item):
             if before[id].stamp != item.stub.stamp and not before[id].fault:
@@ -83,8 +92,13 @@ def read_again(
     return Kept(pairs, 0, len(pairs), len(spoken) - len(pairs))
 
 
-def complete(kind: Kind, connector: Connector, stub: Stub, system: str) -> Fetched:
+def complete(kind: Kind, connector: Connector, stub: Stub, source: Connection) -> Fetched:
     """Fetch the whole record of a stub; what is wrong with it is kept, what is gone is nothing."""
+    with trace.about(trace.of(source.pk, kind.key, stub.id)):
+        return _completed(kind, connector, stub, source.name)
+
+
+def _completed(kind: Kind, connector: Connector, stub: Stub, system: str) -> Fetched:
     try:
         return Fetched(stub, kind.fetcher(connector)(stub.id))
     except NotThere:
@@ -138,13 +152,24 @@ def _before(connection: Connection, kind: Kind, fetched: dict[str, Fetched]) -> 
 _UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])")
 
 
+def _storable_of(item: Fetched, system: str) -> tuple[Fetched, Raw, Spelled]:
+    """Spell what was fetched; what no database holds is unreadable, and stops itself alone."""
+    try:
+        return (item, *_storable(item.raw or {}))
+    except (RecursionError, ValueError) as fault:
+        return replace(item, raw={}, error=misshapen(fault, system)), {}, Spelled("{}")
+
+
 def _storable(raw: Raw) -> tuple[Raw, Spelled]:
-    """Spell a document as it is stored, without the characters no database stores."""
+    """Spell a document as it is stored: no secrets, and no characters that no database stores.
+
+    It is translated as it came; only what is kept of it is masked.
+    """
     text = spell_stored(raw)
     if _UNSTORABLE.search(text):
         raw = _storable_texts(raw)
         text = spell_stored(raw)
-    return raw, Spelled(text)
+    return raw, Spelled(redact.stored(text))
 
 
 def _storable_texts(said: Any) -> Any:

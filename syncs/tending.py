@@ -8,8 +8,9 @@ from connectors.kit.health import note_failure
 from connectors.kit.opening import Opened, close_idle_sessions, close_sessions, opened
 from connectors.kit.words import refresh_words
 from connectors.models import Connection, Session
+from syncs import archiving
 from syncs.clock import now
-from syncs.models import Attempt, Call, CallDay, Flow, Heartbeat, Run
+from syncs.models import Call, CallDay, Flow, Heartbeat, Run
 
 #: A licensed log-in nobody used this long is given back.
 IDLE = timedelta(minutes=5)
@@ -68,10 +69,8 @@ def _refresh(connection: Connection) -> None:
 
 
 def prune() -> None:
-    """Let go of masked bodies, of calls, and of runs that found nothing, when they are old."""
-    Attempt.objects.filter(started_at__lt=now() - BODIES_FOR).exclude(exchanges=[]).update(
-        exchanges=[]
-    )
+    """Put old exchanges into the archive; let go of calls and of runs that found nothing."""
+    archiving.put_away(now() - BODIES_FOR)
     quiet = Run.objects.filter(
         started_at__lt=now() - QUIET_RUNS_FOR, state=Run.State.DONE, new=0, changed=0
     )

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from connectors.models import Connection, Record
+from console.api import tokens
 from console.hooks import CALLS
 from simulators.running import Running, running, system
 from syncs import configuring, door, runs, sweeping, wakes
@@ -24,7 +25,7 @@ DEMO = Path(__file__).parent.parent / "integrator" / "demo.yaml"
 def fresh_door() -> None:
     """What a web process remembers of callers, a test must not inherit."""
     door.forget()
-    for pace in (CALLS, door.UNSIGNED):
+    for pace in (CALLS, door.UNSIGNED, tokens.CALLS, tokens.WRONG):
         pace.forget()
     wakes.forget()
 

@@ -62,6 +62,20 @@ def _spelled(said: Any) -> Iterator[str]:
 _MARKED = re.compile(r'"\\u0000d(-?[0-9.]+)"')
 
 
+#: Neither database nor page takes more; no system is known that nests twenty.
+DEEPEST = 200
+
+
+def is_deep(said: Any) -> bool:
+    """Tell whether JSON is nested deeper than is stored, without going down by recursion."""
+    level, depth = [said] if isinstance(said, dict | list) else [], 0
+    while level and depth <= DEEPEST:
+        inner = (v.values() if isinstance(v, dict) else v for v in level)
+        level = [one for values in inner for one in values if isinstance(one, dict | list)]
+        depth += 1
+    return bool(level)
+
+
 def spell_stored(said: Any) -> str:
     """Spell JSON as `ExactEncoder` does, its members in order of their names, at a third of the cost."""
     try:
@@ -69,6 +83,8 @@ def spell_stored(said: Any) -> str:
     except (
         orjson.JSONEncodeError
     ):  # integers of over 64 bits and lone surrogates, which orjson refuses
+        if is_deep(said):
+            raise ValueError(f"nested over {DEEPEST} levels deep") from None
         marked = jsonlib.dumps(said, ensure_ascii=True, default=_marked, sort_keys=True)
         return _MARKED.sub(r"\1", marked)
 

@@ -2,6 +2,7 @@
 
 import email.utils
 import json as jsonlib
+import logging
 import random
 import re
 import threading
@@ -10,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -41,6 +43,8 @@ from connectors.kit.transport import (
 if TYPE_CHECKING:
     from connectors.base import Connector
 
+log = logging.getLogger("hub.calls")
+
 TRIES = 3
 _EXACT = jsonlib.JSONDecoder(parse_float=Decimal)
 
@@ -56,6 +60,12 @@ class SessionState:
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
     lifetime: float | None = None
+
+    @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """Give what it shows as proof of the log-in: tokens without their scheme, cookies."""
+        shown = [value.rpartition(" ")[2] for value in self.headers.values()]
+        return tuple(value for value in (*shown, *self.cookies.values()) if len(value) >= 8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +93,11 @@ class Answer:
         try:
             spelled = self.body.decode(jsonlib.detect_encoding(self.body), "surrogatepass")
             return _EXACT.decode(spelled)
-        except (ValueError, RecursionError) as wrong:
+        except ValueError as wrong:
             kind = self.headers.get("Content-Type", "no type")
             raise Unreadable(f"an answer that is not JSON ({kind})", system=self.label) from wrong
+        except RecursionError as wrong:
+            raise Unreadable("an answer nested without end", system=self.label) from wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +128,8 @@ class Client:
         self.base, self.connector, self.kit = base, connector, kit
         self.label = connector.label
         self.quiet_until = 0.0
-        self._state: SessionState | None = None
         self._thread_logging_in: int | None = None
+        self.state = None
         self.transport = transport()
         self.checked: set[str] = set()
 
@@ -132,12 +144,14 @@ class Client:
 
     @property
     def state(self) -> SessionState | None:
-        """Give what the last log-in gave; whoever logs in anew shows none of it."""
+        """Give what the last log-in gave, a secret while it lasts; whoever logs in shows none of it."""
         return None if self.is_logging_in else self._state
 
     @state.setter
-    def state(self, state: SessionState | None) -> None:
-        self._state = state
+    def state(self, given: SessionState | None) -> None:
+        self._state = given
+        self.hidden = (*self.kit.secrets, *(given.secrets if given else ()))
+        redact.remember(self.hidden)
 
     def fetch(self, method: str, path: str, **said: Any) -> Answer:
         """Ask; repeated where nothing came back. `said`: params, json, headers, basic, sign."""
@@ -261,13 +275,21 @@ class Client:
         return RecordRefused(told, **facts)
 
     def _note(self, request: Request, answer: Answer | None, seconds: float) -> None:
+        is_logged = log.isEnabledFor(logging.INFO)
+        if not is_logged and not capture.is_capturing():
+            return
+        secrets = self.hidden
+        url = redact.text(redact.url(request.url), secrets)
+        if is_logged:
+            status = answer.status if answer else None
+            facts = {"system": self.label, "method": request.method, "url": url, "status": status}
+            log.info("called", extra={**facts, "seconds": round(seconds, 3)})
         if not capture.is_capturing():
             return
-        secrets = self.kit.secrets
         capture.note(
             {
                 "method": request.method,
-                "url": redact.text(redact.url(request.url), secrets),
+                "url": url,
                 "request": redact.text(request.body or "", secrets),
                 "status": answer.status if answer else None,
                 "response": redact.text(answer.body, secrets) if answer else "",

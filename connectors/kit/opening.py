@@ -16,7 +16,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from connectors.base import Connector
-from connectors.errors import IntegratorError, LogInExpired, TryLater
+from connectors.errors import IntegratorError, LogInExpired, TryLater, Unreadable
+from connectors.kit import redact
+from connectors.kit.hooks import MISSHAPEN
 from connectors.kit.http import Kit, Limits, SessionState
 from connectors.kit.secrets import Locked, unlocked
 from connectors.models import Connection, Session
@@ -107,6 +109,9 @@ class Opened:
         client.is_logging_in = True
         try:
             return _spelled(self.connector.log_in(client))
+        except MISSHAPEN as fault:
+            told = f"the answer to its log-in ({type(fault).__name__}: {fault})"
+            raise Unreadable(told, system=self.connection.name) from fault
         finally:
             client.is_logging_in = False
 
@@ -129,10 +134,9 @@ def opened(connection: Connection, limits: Limits | None = None) -> Opened:
 def connector(connection: Connection, limits: Limits | None = None) -> Connector:
     """Make the connector of a connection out of its settings and secrets; calls nothing."""
     secrets = unlocked(connection.secrets, connection.name)
-    kit = Kit(
-        limits or Limits(**settings.HTTP_LIMITS),
-        tuple(str(value) for value in secrets.values() if value),
-    )
+    hidden = tuple(str(value) for value in secrets.values() if value)
+    redact.remember(hidden)
+    kit = Kit(limits or Limits(**settings.HTTP_LIMITS), hidden)
     made: Connector = connector_class(connection.system)({**connection.settings, **secrets}, kit)
     return made
 

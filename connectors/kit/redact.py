@@ -1,29 +1,83 @@
-"""Mask what must not be kept: credentials always, wherever they stand."""
+"""Mask what must not be kept: credentials always, wherever they stand and however they are spelled.
 
+A secret is known by its value (the connections' own, and what their log-ins gave) or by the name it
+stands under: in a header, a query, a form, JSON, JSON within JSON, XML or a sentence.
+"""
+
+import base64
+import html
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
 MASK = "•••"
 LONGEST = 20_000
+#: Read further than is kept: a secret across the edge would else leave its first half.
+_MARGIN = 4_096
+#: A shorter value would mask half of every text.
+SHORTEST = 4
+#: Of how many secrets a process remembers the value.
+MOST_KNOWN = 2_000
 
-_SECRET_NAMES = re.compile(
-    r"pass(word|wd)?$|secret|token|api[-_]?key|authorization|cookie|signature|^(cvv|cvc)|"
-    r"card_?number|credit_?card",
-    re.IGNORECASE,
+_NAME = (
+    r"pass(?:word|wd|phrase|code)?(?![a-z])|(?<![a-z])pwd(?![a-z])|secret|token|"
+    r"(?:api|access|private|encryption)[-_ ]?key|auth[-_]?key|"
+    r"authorization|cookie|signature(?!\w*required)|session[-_]?id|sid(?![a-z])|(?<![a-z])jwt(?![a-z])|"
+    r"(?<![a-z])(?:cvv|cvc|cvn)2?(?![a-z])|security[-_]?code|card[-_]?(?:number|no)(?![a-z])|credit[-_]?card"
 )
-_MEMBER = re.compile(
-    r'("[^"]*(?:password|passwd|secret|token|api[-_]?key|authorization|card_?number|creditcard|cvv)'
-    r'[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"',
-    re.IGNORECASE,
-)
-_SIGNS = ("passw", "secret", "token", "key", "authorization", "card", "cvv")
-_CARD = re.compile(r"\b(?:\d[ -]?){13,16}\b")
+_SECRET_NAMES = re.compile(_NAME, re.IGNORECASE)
+#: Where a secret's name may be: the rest of the name is read around it, and then judged whole.
+_CORES = ("pass", "pwd", "secret", "token", "api key", "access key", "private key", "key", "cookie",
+          "authorization", "signature", "session", "sid", "jwt", "cvv", "cvc", "cvn", "security",
+          "card")  # fmt: skip
+_LONGEST_NAME = 64
+_REST = re.compile(r"[\w.$\]-]{0,64}")
+_BEFORE = re.compile(r"[\w.$:\[-]{0,64}\Z")
+#: What tells the kind of place: a member of JSON, an assignment, an element, a header or a sentence.
+_MEMBER = re.compile(r'(\\{0,32})"\s{0,8}:\s{0,8}(?=[\\"\[{\d-])')
+_ASSIGNED = re.compile(r"\s{0,4}=\s{0,4}")
+_OPENED = re.compile(r"(?:\s[^<>]{0,200})?>")
+_NAMED = re.compile(r":[ \t]{0,8}")
+_VALUE = re.compile(r"""(?:"[^"<>]{0,4000}"?|'[^'<>]{0,4000}'?|[^\s&;,"'<>•]+)""")
+_INNER = re.compile(r"<!\[CDATA\[(?:(?!\]\]>).)*(?:\]\]>)?|[^<]+", re.DOTALL)
+_LINE = re.compile(r"(?!•)[^\r\n\"<]+")
+#: After a name and a colon in a sentence, what is no plain word: "Token: is needed" says nothing.
+_SAID = re.compile(r"(?=[^\s\"<]{0,200}[\dA-Z_!@#$%^&*+/=-])[^\s\"<•\[{][^\s\"<]*")
+_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
+_NUMBER = re.compile(r"-?\d[\d.eE+-]*")
+_SHAPE = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+_SCHEME = re.compile(r"\b((?:Bearer|Basic|Digest|Token|OAuth)\s{1,4})[\w.~+/=-]{8,}", re.IGNORECASE)
+_SCHEMES = ("bearer ", "basic ", "digest ", "token ", "oauth ")
+_USER = re.compile(r"(?<=://)[^\s/@:\"'<>]{0,128}:[^\s/@\"'<>]{1,128}@")
+_JWT = re.compile(r"\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]{0,2000}")
+_CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 #: So many digits in a row are rare, and quickly looked for: without them there is no card.
 _DIGITS = re.compile(r"\d(?:[ -]?\d){12}")
 _PLAIN_NAME = re.compile(r"[\w$.\[\]-]*", re.ASCII)
 _READABLE = (("%24", "$"), ("%27", "'"), ("%28", "("), ("%29", ")"), ("%2C", ","))
+
+#: Where a value begins and ends, and what stands there instead; None where there is none.
+Found = tuple[int, int, str] | None
+#: Look whether a value of this name stands here: the text, where its name begins and ends, the name.
+Place = Callable[[str, int, int, str], Found]
+
+_known: dict[str, None] = {}
+
+
+def remember(secrets: Iterable[str]) -> None:
+    """Keep the values of secrets in mind: a sentence or a log line that quotes one is masked."""
+    for secret in secrets:
+        if len(secret) >= SHORTEST and secret not in _known:
+            _known[secret] = None
+    while len(_known) > MOST_KNOWN:
+        del _known[next(iter(_known))]
+
+
+def sentence(told: str) -> str:
+    """Mask what staff or a log are told, by every secret this process has used."""
+    return text(told, tuple(_known))
 
 
 @lru_cache(maxsize=2048)
@@ -60,15 +114,160 @@ def _rebuilt(address: str) -> str:
 
 
 def text(body: bytes | str, secrets: Iterable[str] = ()) -> str:
-    """Mask a body: members named like secrets, card numbers, and the connection's own secrets."""
-    spelled = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
-    spelled = spelled[:LONGEST].replace("\0", "")
+    """Mask a body or a sentence: what stands under a secret's name, cards, and these secrets."""
+    most = LONGEST + _MARGIN
+    spelled = body[: 4 * most].decode("utf-8", "replace") if isinstance(body, bytes) else body
+    spelled = spelled[:most].replace("\0", "")
     for secret in secrets:
-        if len(secret) >= 4:
-            spelled = spelled.replace(secret, MASK)
+        for spelling in spellings(secret):
+            spelled = spelled.replace(spelling, MASK)
+    return _cards(named(spelled))[:LONGEST]
+
+
+def named(spelled: str) -> str:
+    """Mask what stands under a secret's name, and what is spelled as a log-in is."""
+    if "://" in spelled and "@" in spelled:
+        spelled = _USER.sub(f"{MASK}@", spelled)
+    if "eyJ" in spelled:
+        spelled = _JWT.sub(MASK, spelled)
+    spelled = "".join(_named(spelled, _PLACES))
     lowered = spelled.lower()
-    if any(sign in lowered for sign in _SIGNS):  # the pattern is dear, and most bodies need it not
-        spelled = _MEMBER.sub(rf'\1"{MASK}"', spelled)
+    if any(scheme in lowered for scheme in _SCHEMES):
+        spelled = _SCHEME.sub(rf"\1{MASK}", spelled)
+    return spelled
+
+
+def stored(spelled: str) -> str:
+    """Mask a record's JSON before it is stored, by the names of its members alone.
+
+    Long numbers stay: an order's own number may look like a card's.
+    """
+    return "".join(_named(spelled, (_member,)))
+
+
+def _named(spelled: str, places: Sequence[Place]) -> Iterator[str]:
+    """Cut a text where values of secret names stand, and put masks there; one look from left to right."""
+    at = 0
+    for starts, over in _cores(spelled):
+        if starts < at:
+            continue
+        rest = _REST.match(spelled, over)
+        ends = rest.end() if rest else over
+        before = _BEFORE.search(spelled[max(at, starts - _LONGEST_NAME) : starts])
+        name = (before.group() if before else "") + spelled[starts:ends]
+        if not is_secret_name(name):
+            continue
+        for place in places:
+            if found := place(spelled, ends - len(name), ends, name):
+                begins, over, mask = found
+                yield spelled[at:begins] + mask
+                at = over
+                break
+    yield spelled[at:]
+
+
+def _cores(spelled: str) -> list[tuple[int, int]]:
+    """Find where a secret's name may be. Looking for plain words is a tenth of a pattern's cost."""
+    folded = spelled.lower()
+    if len(folded) != len(spelled):  # a few letters of the world grow when they are folded
+        folded = "".join(c if len(c.lower()) != 1 else c.lower() for c in spelled)
+    found = []
+    for core in _CORES:
+        place = folded.find(core)
+        while place >= 0:
+            found.append((place, place + len(core)))
+            place = folded.find(core, place + len(core))
+    return sorted(found)
+
+
+def _member(spelled: str, _: int, ends: int, name: str) -> Found:
+    """ "name": value, however often its quotation marks are escaped (JSON within JSON)."""
+    found = _MEMBER.match(spelled, ends)
+    if not found:
+        return None
+    marks, begins = found.group(1), found.end()
+    over = _ending(spelled, begins, marks)
+    is_empty = over - begins == 2 * len(marks) + 2
+    return None if is_empty else (begins, over, f'{marks}"{MASK}{marks}"')
+
+
+def _assignment(spelled: str, _: int, ends: int, name: str) -> Found:
+    """name=value of a query, a form, an attribute or a log."""
+    sign = _ASSIGNED.match(spelled, ends)
+    return _masked(_VALUE, spelled, sign)
+
+
+def _element(spelled: str, starts: int, ends: int, name: str) -> Found:
+    """<name>value</name>"""
+    is_opening = starts > 0 and spelled[starts - 1] == "<"
+    return _masked(_INNER, spelled, _OPENED.match(spelled, ends) if is_opening else None)
+
+
+def _said(spelled: str, _: int, ends: int, name: str) -> Found:
+    """Name: value of a header, to the end of its line, or of a sentence."""
+    colon = _NAMED.match(spelled, ends)
+    return _masked(_LINE if name.lower() in _HEADERS else _SAID, spelled, colon)
+
+
+def _masked(value: re.Pattern[str], spelled: str, sign: re.Match[str] | None) -> Found:
+    found = value.match(spelled, sign.end()) if sign else None
+    return (found.start(), found.end(), MASK) if found else None
+
+
+_PLACES: tuple[Place, ...] = (_member, _assignment, _element, _said)
+
+
+def _ending(spelled: str, at: int, marks: str) -> int:
+    """Find the end of the value that begins here; the end of the text where it is cut."""
+    opening = f'{marks}"'
+    if spelled.startswith(opening, at):
+        return _end_of_text(spelled, at + len(opening), len(marks))
+    if number := _NUMBER.match(spelled, at):
+        return number.end()
+    return _end_of_shape(spelled, at)
+
+
+def _end_of_text(spelled: str, at: int, marks: int) -> int:
+    """Find the quotation mark that closes a text whose own are escaped by so many backslashes."""
+    place = spelled.find('"', at)
+    while place >= 0:
+        before = spelled[at:place]
+        escapes = len(before) - len(before.rstrip("\\"))
+        if escapes % (2 * marks + 2) == marks:
+            return place + 1
+        at, place = place + 1, spelled.find('"', place + 1)
+    return len(spelled)
+
+
+def _end_of_shape(spelled: str, at: int) -> int:
+    """Find the end of the object or list that opens here."""
+    depth, is_text = 0, False
+    for found in _SHAPE.finditer(spelled, at):
+        sign = found.group()
+        if sign == '"':
+            is_text = not is_text
+        elif not is_text and sign in "[{":
+            depth += 1
+        elif not is_text and sign in "]}":
+            depth -= 1
+            if not depth:
+                return found.end()
+    return len(spelled)
+
+
+@lru_cache(maxsize=4096)
+def spellings(secret: str) -> tuple[str, ...]:
+    """Give the ways a secret may stand in a text, the longest first."""
+    if len(secret) < SHORTEST:
+        return ()
+    escaped = json.dumps(secret)[1:-1]
+    ways = {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), html.escape(secret),
+            escaped, json.dumps(secret, ensure_ascii=False)[1:-1], json.dumps(escaped)[1:-1],
+            base64.b64encode(secret.encode()).decode().rstrip("=")}  # fmt: skip
+    return tuple(sorted(ways, key=len, reverse=True))
+
+
+def _cards(spelled: str) -> str:
     return _CARD.sub(_card, spelled) if _DIGITS.search(spelled) else spelled
 
 

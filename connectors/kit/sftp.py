@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import ipaddress
 import socket
 import stat
 from collections.abc import Iterator
@@ -90,14 +89,10 @@ def _dial(place: Place) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         address = str(found[0][4][0])
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        mapped = getattr(ip, "ipv4_mapped", None) or ip
-        if not mapped.is_global and not guard.is_allowed_private(host, port):
-            told = (
-                f"{host} stands on a private address; name {host}:{port} in "
-                "ALLOWED_PRIVATE_HOSTS if it may be called"
-            )
-            raise AddressRefused(told, system=place.label)
+        try:
+            guard.check_reached(host, address, port)
+        except AddressRefused as refused:
+            raise AddressRefused(refused.detail, system=place.label) from refused
         return socket.create_connection((address, port), timeout=place.seconds)
     except OSError as broken:
         raise RemoteDown("no connection could be made", system=place.label) from broken

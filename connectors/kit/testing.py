@@ -5,8 +5,16 @@ from dataclasses import asdict
 from django.utils import timezone
 
 from connectors.base import Check
-from connectors.errors import IntegratorError, LogInExpired, LogInRefused, Misconfigured, RemoteDown
+from connectors.errors import (
+    IntegratorError,
+    LogInExpired,
+    LogInRefused,
+    Misconfigured,
+    RemoteDown,
+    Unreadable,
+)
 from connectors.kit.health import note_failure
+from connectors.kit.hooks import MISSHAPEN
 from connectors.kit.http import Limits
 from connectors.kit.opening import opened
 from connectors.models import Connection
@@ -48,6 +56,10 @@ def _checks(connection: Connection) -> list[Check]:
         return [Check(name="Log-in", outcome=FAILED, sentence=str(error))]
     except IntegratorError as error:
         return [*_open(), Check(name="Reading", outcome=FAILED, sentence=str(error))]
+    except MISSHAPEN as fault:
+        told = f"an answer of an unknown shape ({type(fault).__name__}: {fault})"
+        unread = Unreadable(told, system=connection.name)
+        return [*_open(), Check(name="Reading", outcome=FAILED, sentence=str(unread))]
 
 
 def _open() -> tuple[Check, ...]:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from connectors.base import WordSeen
 from connectors.canonical.words import folded
 from connectors.capabilities import WordLister
+from connectors.errors import Unreadable
+from connectors.kit.hooks import MISSHAPEN
 from connectors.kit.opening import Opened
 from connectors.models import Connection, Word
 
@@ -22,12 +24,18 @@ def refresh_words(connection: Connection, opened: Opened) -> dict[str, int]:
     if not isinstance(opened.connector, WordLister):
         return {}
     lister = opened.connector
-    found = {
-        kind: _keep(connection, kind, list(opened.repeat(partial(lister.fetch_words, kind))))
-        for kind in lister.listed
-    }
+    found = {kind: _keep(connection, kind, _listed(opened, lister, kind)) for kind in lister.listed}
     Connection.objects.filter(pk=connection.pk).update(words_at=timezone.now())
     return found
+
+
+def _listed(opened: Opened, lister: WordLister, kind: str) -> list[WordSeen]:
+    """Fetch one list; Unreadable where it is not shaped as the system's documents say."""
+    try:
+        return list(opened.repeat(partial(lister.fetch_words, kind)))
+    except MISSHAPEN as fault:
+        told = f"its list of {kind.replace('_', ' ')}s ({type(fault).__name__}: {fault})"
+        raise Unreadable(told, system=opened.connector.label) from fault
 
 
 def _keep(connection: Connection, kind: str, seen: list[WordSeen]) -> int:

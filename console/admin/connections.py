@@ -7,11 +7,10 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from unfold.decorators import action
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminPasswordWidget,
@@ -31,6 +30,7 @@ from connectors.models import Connection, Record
 from connectors.registry import connector_class, systems
 from console.admin.calls import webhooks_of
 from console.admin.channels import ChannelsField
+from console.admin.deeds import deed
 from console.admin.lists import Listed, ReadOnly, is_changelist
 from syncs.collecting import read_again
 
@@ -145,7 +145,7 @@ class ConnectionAdmin(Listed):
     ) -> HttpResponse:
         """Ask for the system first: the form follows from it."""
         is_first = request.method == "POST" and set(request.POST) <= _FIRST
-        if is_first:
+        if is_first and self.has_add_permission(request):
             return redirect(f"{request.path}?system={request.POST.get('system', '')}")
         return super().add_view(request, form_url, extra_context)
 
@@ -161,16 +161,16 @@ class ConnectionAdmin(Listed):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @action(description="Test connection", url_path="test", permissions=["change"])
+    @deed("Test connection", "test", ["change"])
     def test(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        connection = Connection.objects.get(pk=object_id)
+        connection = get_object_or_404(Connection, pk=object_id)
         test_connection(connection)
         self._tell(request, connection)
         return redirect(reverse("admin:connectors_connection_change", args=[object_id]))
 
-    @action(description="Fetch its words", url_path="words", permissions=["change"])
+    @deed("Fetch its words", "words", ["change"])
     def fetch_words(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        connection = Connection.objects.get(pk=object_id)
+        connection = get_object_or_404(Connection, pk=object_id)
         try:
             door = opened(connection)
             door.ensure()

@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from connectors.kinds import KINDS
 from console.admin import flow_form
+from console.admin.deeds import deed
 from console.admin.lists import Listed
 from syncs import actions, schedules
 from syncs.fitting import check_ends
@@ -79,7 +80,8 @@ class FlowAdmin(Listed):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Ask for kind and pattern first: the form follows from them."""
-        if request.method == "POST" and set(request.POST) <= _FIRST_POSTED:
+        is_first = request.method == "POST" and set(request.POST) <= _FIRST_POSTED
+        if is_first and self.has_add_permission(request):
             asked = {name: request.POST.get(name, "") for name in _FIRST}
             return redirect(f"{request.path}?{urlencode(asked)}")
         return super().add_view(request, form_url, extra_context)
@@ -99,29 +101,29 @@ class FlowAdmin(Listed):
             actions.pause(form.instance)
             messages.error(request, f"Saved, but paused: {' '.join(wrong.messages)}")
 
-    @action(description="Run now", url_path="run-now", permissions=["change"])
+    @deed("Run now", "run-now", ["change"])
     def run_now(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        flow = Flow.objects.get(pk=object_id)
+        flow = get_object_or_404(Flow, pk=object_id)
         run = actions.run_now(flow, request.user.get_username())
         messages.info(request, "It runs now." if run else "It is running already.")
         return _back(object_id)
 
-    @action(description="Pause", url_path="pause", permissions=["change"])
+    @deed("Pause", "pause", ["change"])
     def pause(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        actions.pause(Flow.objects.get(pk=object_id))
+        actions.pause(get_object_or_404(Flow, pk=object_id))
         messages.info(request, "Paused; what is under way is finished.")
         return _back(object_id)
 
-    @action(description="Resume", url_path="resume", permissions=["change"])
+    @deed("Resume", "resume", ["change"])
     def resume(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        actions.resume(Flow.objects.get(pk=object_id))
+        actions.resume(get_object_or_404(Flow, pk=object_id))
         messages.info(request, "It runs again.")
         return _back(object_id)
 
     @action(description="Its own page", url_path="more", permissions=["view"])
     def more(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Open the page of a migration, or of what a flow that goes both ways could not settle."""
-        flow = Flow.objects.get(pk=object_id)
+        flow = get_object_or_404(Flow, pk=object_id)
         if flow.is_migration:
             return redirect("console:migration", pk=object_id)
         if flow.goes_both_ways:

@@ -53,17 +53,31 @@ class RuleForm(forms.ModelForm):
         super().__init__(*args, **options)
         for name, word in zip(PARTS, self.instance.key or (), strict=False):
             self.initial[name] = word
-        self.fields["word"].widget = Offered(self._words())
-        if not WORD_KINDS[self.instance.kind].is_needed:
+        if not WORD_KINDS[self.instance.kind].is_needed and "word" in self.fields:
             self.fields["word"].help_text = "Blank: it is left out, and nothing waits for it."
-        if self.instance.kind == CATEGORY:
+        if self.instance.kind == CATEGORY and "part_1" in self.fields:
             self.fields["part_1"].help_text = PATH
+        if "word" in self.fields:  # who may only look is given no field
+            self.fields["word"].widget = Offered(self._words())
 
     def _words(self) -> list[tuple[str, str]]:
         target = self.instance.target
         if target is None:
             return []
         return [(row.key[0], row.label) for row in offered(target, self.instance.kind)]
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Show what is wrong with the key beside its first part, and the rest where it has a field."""
+        told = getattr(error, "error_dict", None)
+        if told is None:
+            super().add_error(self._beside(field), error)
+            return
+        for name, wrong in told.items():
+            super().add_error(self._beside(name), wrong)
+
+    def _beside(self, name: str | None) -> str | None:
+        name = PARTS[0] if name == "key" else name
+        return name if name in self.fields else None
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -16,3 +17,9 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
             "name": "Authorization",
             "description": "`Token <key>`, made in the console under API tokens.",
         }
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The documentation as a page; its renderer knows no other method."""
+
+    http_method_names = ["get", "head"]

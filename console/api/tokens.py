@@ -6,14 +6,21 @@ from typing import Any, cast
 
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 
+from console.callers import address_of
 from console.models import ApiToken
+from syncs.pacing import Pace
 
 #: How stale `last_used` may be: a write per call would be dear.
 _NOTED_EVERY = timedelta(minutes=1)
+#: Of one caller, in each web process: a page of each list every second fits, a loop run wild does not.
+CALLS = Pace(rate=10, burst=100)
+#: Of one address, tokens nobody knows: ten, then one every ten seconds is looked up.
+WRONG = Pace(rate=0.1, burst=10)
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,17 @@ class Program:
         return self.name
 
 
+class PerCaller(BaseThrottle):
+    """Let each token, or each member of staff, call so often; others wait."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        caller = request.auth.pk if isinstance(request.auth, ApiToken) else f"u{request.user.pk}"
+        return bool(CALLS.lets(caller))
+
+    def wait(self) -> float:
+        return 1.0
+
+
 class TokenAuthentication(BaseAuthentication):
     """Accept `Authorization: Token <key>` (or `Bearer <key>`)."""
 
@@ -39,7 +57,9 @@ class TokenAuthentication(BaseAuthentication):
             return None
         try:
             token = cast(ApiToken, ApiToken.objects.get_from_key(key.strip()))
-        except ApiToken.DoesNotExist as wrong:
+        except (ApiToken.DoesNotExist, ValueError) as wrong:  # a key with a NUL is no query's
+            if not WRONG.lets(address_of(request)):
+                raise Throttled(wait=60) from wrong
             raise AuthenticationFailed("This token is unknown or was revoked.") from wrong
         if token.has_expired:
             raise AuthenticationFailed("This token has expired; make a new one.")
@@ -56,7 +76,10 @@ def _note_use(token: ApiToken) -> None:
 
 
 class MayRead(BasePermission):
-    """Any token may read, one of scope *act* may do; so may staff with the rights in the admin."""
+    """Any token may read, one of scope *act* may do; so may staff with the rights in the admin.
+
+    A view names the right its deeds ask staff for in `may_act`.
+    """
 
     message = "This token may only read. Make one with the right to retry and run."
 
@@ -66,5 +89,5 @@ class MayRead(BasePermission):
         user = request.user
         if not (user and user.is_authenticated and user.is_active and user.is_staff):
             return False
-        right = "view" if request.method in SAFE_METHODS else "change"
-        return bool(user.has_perm(f"syncs.{right}_transfer"))
+        act = getattr(view, "may_act", "syncs.change_transfer")
+        return bool(user.has_perm("syncs.view_transfer" if request.method in SAFE_METHODS else act))

@@ -1,5 +1,5 @@
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 from console.api import catalog_views, schema, views
@@ -7,6 +7,7 @@ from console.api import catalog_views, schema, views
 __all__ = ["schema", "urlpatterns"]
 
 router = DefaultRouter()
+router.include_format_suffixes = False  # JSON is all there is
 router.register("connections", views.ConnectionViewSet)
 router.register("flows", views.FlowViewSet)
 router.register("runs", views.RunViewSet)
@@ -24,6 +25,6 @@ urlpatterns = [
     path("status/", views.StatusView.as_view(), name="api-status"),
     path("unpaid/", views.UnpaidView.as_view(), name="api-unpaid"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", schema.Docs.as_view(url_name="api-schema"), name="api-docs"),
     path("", include(router.urls)),
 ]

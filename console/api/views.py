@@ -23,6 +23,9 @@ from syncs.models import Flow, Run, Transfer
 from syncs.states import LOOKS, State, states_of
 from syncs.tending import last_beat
 
+#: A row's number, as far as a database counts.
+NUMBER = "[0-9]{1,18}"
+
 
 class StatusView(APIView):
     """Everything at a glance: connections, flows with their last run and lag, counts by state."""
@@ -62,6 +65,7 @@ class UnpaidView(APIView):
 
 
 class ConnectionViewSet(viewsets.ReadOnlyModelViewSet[Connection]):
+    lookup_value_regex = NUMBER
     queryset = Connection.objects.order_by("code")
     serializer_class = say.ConnectionSerializer
     filterset_fields = ("state", "system")
@@ -72,6 +76,7 @@ class FlowViewSet(viewsets.ReadOnlyModelViewSet[Flow]):
     serializer_class = say.FlowSerializer
     filterset_fields = ("state", "kind")
     lookup_field = "code"
+    may_act = "syncs.change_flow"
 
     @extend_schema(request=None, responses=say.DoneSerializer)
     @action(detail=True, methods=["post"])
@@ -127,6 +132,7 @@ def _done(is_done: bool, told: str, else_told: str) -> Response:
 
 
 class RunViewSet(viewsets.ReadOnlyModelViewSet[Run]):
+    lookup_value_regex = NUMBER
     queryset = Run.objects.select_related("flow").order_by("-started_at", "-pk")
     serializer_class = say.RunSerializer
     filterset_fields = ("state", "trigger", "flow__code")
@@ -148,6 +154,7 @@ class OrderFilter(filters.FilterSet):
 
 
 class OrderViewSet(viewsets.ReadOnlyModelViewSet[Order]):
+    lookup_value_regex = NUMBER
     queryset = Order.objects.select_related("record__connection").order_by("-placed_at", "-record")
     serializer_class = say.OrderSerializer
     filterset_class = OrderFilter
@@ -170,6 +177,7 @@ class TransferFilter(filters.FilterSet):
 
 
 class TransferViewSet(viewsets.ReadOnlyModelViewSet[Transfer]):
+    lookup_value_regex = NUMBER
     queryset = (
         Transfer.objects.select_related("record__connection", "target", "flow")
         .defer("resolution", "record__raw", "record__canonical")
@@ -189,6 +197,7 @@ class TransferViewSet(viewsets.ReadOnlyModelViewSet[Transfer]):
 
 
 class GapViewSet(viewsets.ReadOnlyModelViewSet[MappingGap]):
+    lookup_value_regex = NUMBER
     queryset = (
         MappingGap.objects.select_related("source", "target")
         .annotate(waiting=Count("transfers", filter=Q(transfers__state=State.BLOCKED)))

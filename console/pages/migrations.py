@@ -1,18 +1,13 @@
 """A migration's page: how far it is, what became of everything, and what may be done with it."""
 
-import csv
-from collections.abc import Iterable, Iterator
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from console.pages.shell import shown, staff_deed, staff_page
+from console.spreadsheets import csv_file
 from syncs import actions, migrating
 from syncs.models import Flow
-
-#: What a spreadsheet would take for a formula is written as text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _migration(pk: int) -> Flow:
@@ -69,41 +64,16 @@ def _do(flow: Flow, deed: str, who: str) -> str:
 @staff_page
 def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     flow = _migration(pk)
-    return _file(f"{flow.code}-report", migrating.table(migrating.report(flow).lines))
+    return csv_file(f"{flow.code}-report", migrating.table(migrating.report(flow).lines))
 
 
 @staff_page
 def dry_run(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     flow = _migration(pk)
-    return _file(f"{flow.code}-dry-run", migrating.table(migrating.report(flow).foretold))
+    return csv_file(f"{flow.code}-dry-run", migrating.table(migrating.report(flow).foretold))
 
 
 @staff_page
 def records(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     flow = _migration(pk)
-    return _file(f"{flow.code}-records", migrating.records(flow))
-
-
-def _file(name: str, rows: Iterable[list[str]]) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(_spelled(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _spelled(rows: Iterable[list[str]]) -> Iterator[str]:
-    """Spell rows as CSV with the mark by which spreadsheets know UTF-8."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    for row in rows:
-        yield writer.writerow([_cell(value) for value in row])
-
-
-def _cell(value: str) -> str:
-    """Keep what begins like a formula from being one; a negative amount is a number."""
-    is_number = value.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{value}" if value.startswith(_FORMULA) and not is_number else value
+    return csv_file(f"{flow.code}-records", migrating.records(flow))

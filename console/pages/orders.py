@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -12,6 +13,7 @@ from connectors.canonical import shown as spelled
 from connectors.models import Record
 from console.pages import lives
 from console.pages.shell import MAY_ACT, shown, staff_deed, staff_page
+from console.roles import MAY_WAIVE
 from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution
 from orders.models import ChargeSheet, Note, Shipment
@@ -33,7 +35,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         f"{record.connection.code} {record.external_id}",
         record=record,
         order=order,
-        own=[(transfer, _words(transfer), _steps(transfer)) for transfer in own],
+        own=[(t, _words(t), _steps(t, request.user.has_perm(MAY_WAIVE))) for t in own],
         choices={transfer.pk: lives.choices(transfer) for transfer in own},
         **lives.of(record, order, transfers),
         story=selectors.story(transfers),
@@ -80,13 +82,14 @@ def _fields(resolution: Resolution) -> Iterator[tuple[str, str, str, str]]:
         yield "field", "", "", problem.sentence
 
 
-def _steps(transfer: Transfer) -> list[dict[str, Any]]:
+def _steps(transfer: Transfer, may_waive: bool) -> list[dict[str, Any]]:
     """List what may be done now; what may not is shown with its reason."""
     state = State(transfer.state)
     kept_out = (State.HELD, State.FILTERED, State.SKIPPED)
+    waived = "No rule keeps it out." if may_waive else "Only a manager may pass over the rules."
     steps = (
         ("retry", "Try again", state in RETRYABLE, "It is not stopped."),
-        ("anyway", "Book anyway", state in kept_out, "No rule keeps it out."),
+        ("anyway", "Book anyway", may_waive and state in kept_out, waived),
         ("skip", "Leave out", state in OPEN, "It is on its way or booked already."),
         ("accept", "Accept as it stands", state == State.CONFLICT, "Nothing differs."),
         ("apply", "Apply it there", transfer.may_be_applied, "There is no change to apply."),
@@ -97,11 +100,19 @@ def _steps(transfer: Transfer) -> list[dict[str, Any]]:
 
 @staff_deed(MAY_ACT)
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    transfer = get_object_or_404(Transfer, pk=request.POST.get("transfer"), record=pk)
+    transfer = get_object_or_404(Transfer, pk=_number(request.POST.get("transfer", "")), record=pk)
     who, reason = request.user.get_username(), request.POST.get("reason", "").strip()
-    told = _do(request.POST.get("deed", ""), transfer, reason, who)
+    deed = request.POST.get("deed", "")
+    if deed == "anyway" and not request.user.has_perm(MAY_WAIVE):
+        raise PermissionDenied
+    told = _do(deed, transfer, reason, who)
     messages.success(request, told)
     return redirect("console:order", pk=pk)
+
+
+def _number(said: str) -> int:
+    """Read a number from a form; what is none is no row's."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
 
 
 def _do(deed: str, transfer: Transfer, reason: str, who: str) -> str:

@@ -14,6 +14,7 @@ from connectors.errors import (
     TryLater,
     Unreadable,
 )
+from connectors.kit import trace
 from connectors.kit.capture import capturing
 from syncs.deliveries.steps import Step
 
@@ -35,12 +36,12 @@ class Stale(TryLater):
     sentence = "The lease ended before the call could be made. It is tried again by itself."
 
 
-def send(step: Step, label: str, good_until: float) -> Answered:
-    """Look whether it is there, else send it."""
-    looked = look(step, label)
+def send(step: Step, label: str, about: str, good_until: float) -> Answered:
+    """Look whether it is there, else send it. `about`: the record's trace."""
+    looked = look(step, label, about)
     if looked.posted or looked.error:
         return looked
-    with capturing() as exchanges:
+    with trace.about(about), capturing() as exchanges:
         exchanges += looked.exchanges
         try:
             document = step.write()
@@ -72,9 +73,9 @@ def _sent(step: Step, document: Any, label: str, exchanges: list[Any]) -> Answer
         return Answered(error=OutcomeUnknown(told, system=label), exchanges=exchanges)
 
 
-def look(step: Step, label: str) -> Answered:
+def look(step: Step, label: str, about: str) -> Answered:
     """Look for what may have arrived; send nothing."""
-    with capturing() as exchanges:
+    with trace.about(about), capturing() as exchanges:
         try:
             found = step.find() if step.find else None
             return Answered(posted=found, is_found=bool(found), exchanges=exchanges)

@@ -22,6 +22,7 @@ from connectors.errors import (
     NotThere,
     TryLater,
 )
+from connectors.kit import trace
 from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection, Link
@@ -293,11 +294,13 @@ class Delivery:
     def _submit(self, pool: ThreadPoolExecutor, job: Job) -> None:
         assert job.step is not None  # noqa: S101 - only begun jobs come here
         label, job.generation = self.connector.label, self.opened.generation
+        record = job.transfer.record
+        about = trace.of(record.connection_id, record.kind, record.external_id)
         if self._is_look(job):
-            call = pool.submit(calling.look, job.step, label)
+            call = pool.submit(calling.look, job.step, label, about)
         else:
             good_until = time.monotonic() + leases.LEASE
-            call = pool.submit(calling.send, job.step, label, good_until)
+            call = pool.submit(calling.send, job.step, label, about, good_until)
         job.is_probe = self.room == 1
         self.calls[call] = job
 

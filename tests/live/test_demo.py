@@ -92,6 +92,13 @@ PAGES = (
     "/admin/connectors/connection/add/",
     "/admin/mappings/mappinggap/",
     "/admin/mappings/ordertyperoute/add/",
+    "/archive/",
+    "/archive/?q=order",
+    "/second-factor/",
+    "/admin/auth/user/1/change/",
+    "/admin/syncs/flow/1/change/",
+    "/admin/connectors/connection/1/change/",
+    "/admin/syncs/flow/1/pause/",
     "/api/v1/docs/",
 )
 

@@ -40,6 +40,9 @@ class Command(BaseCommand):
         self.address = f"http://{options['host']}:{options['port']}"
         self.var = settings.VAR / "demo" if options["demo"] else settings.VAR
         self.env = {"VAR_DIR": str(self.var), "PYTHONUNBUFFERED": "1", **_quiet_root()}
+        # At a terminal people read: whoever wants every call says so in the environment.
+        self.env["LOG_FORMAT"] = os.environ.get("LOG_FORMAT", "plain")
+        self.env["LOG_LEVEL"] = os.environ.get("LOG_LEVEL", "WARNING")
         self._check_ports()
         try:
             self._prepare()
@@ -69,6 +72,7 @@ class Command(BaseCommand):
         if not os.environ.get("REDIS_URL"):
             self.broker, self.env["REDIS_URL"] = broker(self.var / "broker")
         self._manage("migrate", "--verbosity", "0")
+        self._manage("roles")
         if self.options["demo"]:
             self._configure_demo()
 

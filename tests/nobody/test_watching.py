@@ -1,0 +1,122 @@
+"""Watching the hub: metrics for Prometheus, and log lines that can be followed from call to booking."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from prometheus_client.parser import text_string_to_metric_families
+
+from connectors.kit import redact, trace
+from connectors.models import Connection
+from console.models import ApiToken
+from integrator.logs import JsonLine, PlainLine
+from syncs.deliveries.delivering import deliver
+from tests.conftest import Hub
+from tests.hooks.conftest import Shop, shop
+
+__all__ = ["shop"]
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonLine())
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
+
+
+def read(text: str) -> dict[str, dict[tuple[str, ...], float]]:
+    return {
+        family.name: {tuple(sorted(s.labels.values())): s.value for s in family.samples}
+        for family in text_string_to_metric_families(text)
+    }
+
+
+def test_metrics_tell_lag_queue_outcomes_and_latency(
+    hub: Hub, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    hub.book()
+    hub.book(carrier="DHL", service="Express")
+    hub.born()
+    hub.collect("orders")
+    with django_assert_max_num_queries(12):
+        told = read(client.get("/metrics").content.decode())
+    assert told["integrator_flow_lag_seconds"][("orders",)] >= 0
+    assert told["integrator_transfers"][("ACU", "posted")] == 1
+    assert told["integrator_transfers"][("ACU", "blocked")] == 1
+    assert told["integrator_queue_age_seconds"][("ACU",)] >= 0
+    assert told["integrator_outcomes"][("ACU", "done")] >= 1
+    assert told["integrator_remote_seconds"][("0.95", "ACU")] > 0
+    assert told["integrator_connection_ready"][("ACU",)] == 1
+    assert told["integrator_needs_attention"][()] == 1
+
+
+def test_metrics_are_told_to_this_machine_and_to_tokens_alone(db: None) -> None:
+    _, key = ApiToken.objects.create_key(name="prometheus")
+    far = {"REMOTE_ADDR": "192.0.2.5"}
+    assert Client(**far).get("/metrics").status_code == 401
+    assert (
+        Client(**far, headers={"Authorization": "Token no.such"}).get("/metrics").status_code == 401
+    )
+    assert (
+        Client(**far, headers={"Authorization": f"Bearer {key}"}).get("/metrics").status_code == 200
+    )
+    assert Client().get("/metrics").status_code == 200
+    passed_on = Client(headers={"X-Forwarded-For": "192.0.2.5"})
+    assert passed_on.get("/metrics").status_code == 401, (
+        "a proxy on this machine is not this machine"
+    )
+
+
+def test_one_trace_leads_from_the_call_at_our_door_to_the_call_that_books(
+    shop: Shop, lines: io.StringIO
+) -> None:
+    shop.sells("7")
+    shop.calls("7")
+    shop.work()
+    about = trace.of(shop.connection.pk, "order", "7")
+    logging.getLogger("hub.test").info("of nothing")
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert {line["logger"] for line in told if line.get("trace") == about} >= {"hub.door"}
+    assert "trace" not in next(line for line in told if line["logger"] == "hub.test")
+
+
+def test_each_remote_call_of_a_booking_bears_the_trace_of_its_order(
+    hub: Hub, lines: io.StringIO
+) -> None:
+    transfer = hub.book()
+    record = transfer.record
+    about = trace.of(record.connection_id, "order", record.external_id)
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    calls = [line for line in told if line["logger"] == "hub.calls" and line.get("trace") == about]
+    systems = {line["system"] for line in calls}
+    assert systems >= {"Sellercloud", "Acumatica"}, "the fetch and the booking alike"
+    assert {"method", "url", "status", "seconds"} <= set(calls[0])
+
+
+def test_a_log_line_holds_no_secret_even_in_a_traceback() -> None:
+    redact.remember(["s3cret-in-a-log"])
+    for formatter in (JsonLine(), PlainLine("{message}", style="{")):
+        try:
+            raise ValueError("password=hunter2 and s3cret-in-a-log")
+        except ValueError:
+            import sys
+
+            record = logging.LogRecord(
+                "x", 40, "", 0, "bad %s", ("s3cret-in-a-log",), sys.exc_info()
+            )
+        line = formatter.format(record)
+        assert "s3cret-in-a-log" not in line
+        assert "hunter2" not in line
+        assert "ValueError" in line
+
+
+def test_a_delivery_with_nothing_to_do_logs_no_call(hub: Hub, lines: io.StringIO) -> None:
+    deliver(Connection.objects.get(code="ACU"))
+    assert "hub.calls" not in lines.getvalue()
