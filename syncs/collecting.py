@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from connectors.base import Page, Stub
@@ -81,6 +81,9 @@ def collect(flow: Flow) -> None:
             runs.put_off(run, str(trouble), trouble.after or PUT_OFF_FOR)
         else:
             runs.fail(run, str(trouble))
+    except DatabaseError:
+        runs.let_go(run)  # a full disk or a restart ends this task, not the run
+        raise
     except MISSHAPEN as fault:
         log.exception("run %s stopped at an answer of an unknown shape", run.pk)
         runs.fail(run, str(misshapen(fault, str(run.source or run.flow))))

@@ -1,9 +1,10 @@
 """Begin, continue and end runs: one running run a flow, under a lease that any worker may inherit."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from connectors.models import Connection
 from syncs import leases
@@ -49,6 +50,12 @@ def save_place(run: Run, **counts: int) -> None:
     }
     if not Run.objects.filter(pk=run.pk, token=run.token).update(**changes):
         raise LostRun(run.pk)
+
+
+def let_go(run: Run) -> None:
+    """Let the next sweep go on with a run; where not even that can be written, its lease runs out."""
+    with suppress(DatabaseError):
+        Run.objects.filter(pk=run.pk, token=run.token).update(lease_until=None)
 
 
 def finish(run: Run) -> None:

@@ -1,9 +1,14 @@
 """A record that kills its worker: counted, sent alone, parked; the others go on."""
 
+import pytest
+from django.db import OperationalError, connection
+
 from syncs import actions
 from syncs.clock import ago, ahead, now
-from syncs.models import Attempt, Transfer
+from syncs.collecting import collect
+from syncs.models import Attempt, Run, Transfer
 from tests.conftest import Hub, story
+from tests.trust.board.kinds.house import full_disk
 
 
 def die_while_sending(*transfers: Transfer) -> None:
@@ -92,3 +97,20 @@ def test_what_a_dead_task_had_claimed_and_not_begun_goes_on_at_once(hub: Hub) ->
     Transfer.objects.update(token="of the dead", lease_until=ahead(600))
     hub.deliver("ACU")
     assert {hub.transfer(id).state for id in ids} == {"posted"}
+
+
+def test_a_run_that_met_a_full_disk_goes_on_with_the_next_sweep(hub: Hub) -> None:
+    id = hub.born()
+    begin, end = full_disk(connection.vendor)
+    with connection.cursor() as cursor:
+        for statement in begin:
+            cursor.execute(statement)
+        with pytest.raises(OperationalError):
+            hub.collect("orders")
+        for statement in end:
+            cursor.execute(statement)
+    run = Run.objects.get(flow__code="orders")
+    assert (run.state, run.lease_until) == ("running", None)
+    collect(run.flow)
+    hub.work()
+    assert hub.transfer(id).state == "posted"

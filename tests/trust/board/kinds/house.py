@@ -49,11 +49,15 @@ def lack_a_word(trial: Trial) -> None:
 def fill_the_disk(trial: Trial) -> None:
     """The database refuses every write as it does when its disk is full, for a while."""
     trial.pause(0.0, 1.0)
-    is_sqlite = trial.staff.vendor() == "sqlite"
-    begin, end = _on_sqlite() if is_sqlite else _on_postgresql()
+    begin, end = full_disk(trial.staff.vendor())
     trial.staff.execute(statements=begin)
     trial.pause(1.5, 3.0)
     trial.staff.execute(statements=end)
+
+
+def full_disk(vendor: str) -> tuple[list[str], list[str]]:
+    """Give the statements after which a database refuses to write, and those that end it."""
+    return _on_sqlite() if vendor == "sqlite" else _on_postgresql()
 
 
 def _on_postgresql() -> tuple[list[str], list[str]]:
