@@ -282,8 +282,9 @@ class Client:
         url = redact.text(redact.url(request.url), secrets)
         if is_logged:
             status = answer.status if answer else None
-            facts = {"system": self.label, "method": request.method, "url": url, "status": status}
-            log.info("called", extra={**facts, "seconds": round(seconds, 3)})
+            # A question may name a customer: the log keeps where it went, not what it asked for.
+            asked = {"method": request.method, "url": url.partition("?")[0], "status": status}
+            log.info("called", extra={"system": self.label, **asked, "seconds": round(seconds, 3)})
         if not capture.is_capturing():
             return
         capture.note(

@@ -26,6 +26,7 @@ def test_kinds_of_order_and_what_a_flow_feeds_on_are_set_in_its_form(
         "name": "Quotes", "code": "quotes", "kind": "order", "pattern": "aggregation",
         "state": "active", "collect": "cursor", "interval": 300, "overlap": 600, "promise": 30,
         "order_kinds": ["order", "quote"], "feeds_on": "all", "enter_when": "always",
+        "shipped_orders": "book", "books_as": "order",
         "hold_minutes": 0, "customer_rule": "find_or_create", "tolerance": 0, **NO_ENDS,
     }  # fmt: skip
     for place, (code, role) in enumerate((("SC", "source"), ("ACU", "target"))):
@@ -46,7 +47,7 @@ def form(hub: Hub, admin_client: Client) -> Any:
 
     def post(channels: str) -> str:
         said = {"name": "Sellercloud", "code": "SC", "system": "sellercloud", "calls_at_once": 4,
-                **connection.settings, "channel_accounts": channels}  # fmt: skip
+                **connection.settings, "captured_by": "nobody", "channel_accounts": channels}  # fmt: skip
         return admin_client.post(url, said, follow=True).content.decode()
 
     return post

@@ -152,7 +152,7 @@ def test_a_resolution_carries_the_fields_to_the_words_and_survives_being_stored(
 
 def test_an_order_without_field_rules_is_resolved_as_before() -> None:
     made = resolve(ORDER, Rules(items=None, takes=frozenset()))
-    assert set(made.as_json()) == {"chosen", "gaps", "left_out"}
+    assert set(made.as_json()) == {"chosen", "gaps", "unsaid", "left_out"}
     assert (made.words.extras, made.words.line_extras) == ({}, {})
 
 

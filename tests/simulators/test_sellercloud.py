@@ -25,6 +25,7 @@ CALLS = {
     "add_notes": ("POST", "Orders/1/Notes"),
     "export": ("PUT", "Orders/SetExported"),
     "shipping": ("PUT", "Orders/ShippingStatus"),
+    "order_status": ("PUT", "Orders/StatusCode"),
     "profit_and_loss": ("POST", "Orders/ProfitAndLoss"),
     "companies": ("GET", "Companies"),
     "warehouses": ("GET", "Warehouses"),

@@ -38,6 +38,7 @@ MAPPINGS = {
         {"from": "ODO", "to": "ACU", "match": "default", "word": "SALESTAX"},
     ],
     "customer_class": [{"to": "ACU", "match": "default", "word": "RETAIL"}],
+    "unit": [{"from": "ODO", "to": "ACU", "key": ["Units"], "word": "EA"}],
 }
 
 

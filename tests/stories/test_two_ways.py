@@ -8,7 +8,7 @@ from django.test import Client
 
 from connectors.models import Connection, Link, Record
 from simulators.running import Running
-from syncs import actions, configuring
+from syncs import actions, configuring, tending
 from syncs.models import Transfer, Way
 from syncs.states import State
 from tests.conftest import story
@@ -219,6 +219,7 @@ class TestWhoTakesOver:
     ) -> None:
         number = ordered(hub)
         passed_on(hub, number)
+        tending.refresh_all_words()
         hub.remotes.fault("acumatica", "refuse", path="SalesOrder", times=1)
         hub.work("sc")
         hub.work("north")

@@ -431,8 +431,9 @@ class TestMoney:
         )
         made, to = booked(site, taxed), site.connector
         refund = Refund(
-            id="r1", currency="USD", total=Decimal("15.50"), at=datetime(2026, 1, 25, tzinfo=UTC),
+            id="r1", currency="USD", total=Decimal("16.00"), at=datetime(2026, 1, 25, tzinfo=UTC),
             lines=(RefundedLine(sku="COLA-24", quantity=Decimal(1), amount=Decimal("15.50")),),
+            tax=Decimal("0.50"),
         )  # fmt: skip
         with pytest.raises(RecordRefused, match="stays a draft"):
             to.send_refund(to.write_refund(made, refund, WORDS))

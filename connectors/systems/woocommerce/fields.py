@@ -30,8 +30,12 @@ class Keys:
     tax_id: str = "_billing_vat_number"
     purchase_order: str = "_po_number"
     price_lists: Mapping[str, str] = field(default_factory=dict)
+    list_names: Mapping[str, str] = field(default_factory=dict)  # folded -> as staff wrote it
     tiers: str = ""
     statuses: Mapping[str, str] = field(default_factory=dict)
+
+    def list_name(self, folded: str) -> str:
+        return self.list_names.get(folded, folded.upper())
 
 
 def keys_of(settings: Mapping[str, str]) -> Keys:
@@ -44,8 +48,13 @@ def keys_of(settings: Mapping[str, str]) -> Keys:
     return Keys(
         **plain,
         price_lists=pairs(settings.get("price_list_keys", "")),
+        list_names={name.casefold(): name for name in _names(settings.get("price_list_keys", ""))},
         statuses=pairs(settings.get("plugin_statuses", "")),
     )
+
+
+def _names(said: str) -> list[str]:
+    return [one.partition("=")[0].strip() for one in said.split(",") if "=" in one]
 
 
 def pairs(said: str) -> dict[str, str]:

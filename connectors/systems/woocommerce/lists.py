@@ -82,7 +82,7 @@ def _tax_classes(shop: Shop) -> Iterator[WordSeen]:
 
 def price_lists(keys: Keys) -> Iterator[WordSeen]:
     """List those whose meta key the connection names: the shop itself has none."""
-    return (WordSeen(key=key_of(name.upper())) for name in keys.price_lists)
+    return (WordSeen(key=key_of(keys.list_name(name))) for name in keys.price_lists)
 
 
 def _statuses(shop: Shop) -> Iterator[WordSeen]:

@@ -79,7 +79,9 @@ def _day(told: object) -> date | None:
 
 def _listed(row: Raw, keys: Keys) -> Sequence[Tier]:
     found = ((name, meta_text(row, key)) for name, key in keys.price_lists.items())
-    return [Tier(price=amount(told), price_list=name.upper()) for name, told in found if told]
+    return [
+        Tier(price=amount(told), price_list=keys.list_name(name)) for name, told in found if told
+    ]
 
 
 def _kept(row: Raw, keys: Keys) -> Sequence[Tier]:
