@@ -39,10 +39,14 @@ SHAPES = {
 
 
 class Echo:
-    """A remote that answers everything with all it was shown, as some do when they fail."""
+    """A remote that answers everything with all it was shown, as some do when they fail.
+
+    It quotes the secrets first, plainly: a sentence made of its words may be cut short.
+    """
 
     def __init__(self) -> None:
         self.status, self.kind = 200, "application/json"
+        self.quoted: list[str] = []
         self.door = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self.door.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
@@ -64,6 +68,7 @@ class Echo:
         import html
         import json
 
+        said = f"not accepted: {', '.join(self.quoted)}; you said {said}"
         body = SHAPES[self.kind].format(json.dumps(said), html.escape(said)).encode()
         head = (
             f"HTTP/1.1 {self.status} X\r\nContent-Type: {self.kind}\r\nContent-Length: {len(body)}"
@@ -139,8 +144,13 @@ def _filled(field: Any, echo: Echo) -> str:
     return field.default or field.example or "x"
 
 
-def struck(echo: Echo, connections: list[Connection], target: Connection) -> None:
-    """Let each be tested, asked for its words and collected from, whatever it answers."""
+def struck(
+    echo: Echo, connections: list[Connection], target: Connection
+) -> Iterator[tuple[str, str]]:
+    """Let each be tested, asked for its words and collected from, whatever it answers.
+
+    What is written meanwhile is told each time: the next answer writes over it.
+    """
     for one in connections:
         if not issubclass(connector_class(one.system), OrderSource):
             continue
@@ -153,8 +163,11 @@ def struck(echo: Echo, connections: list[Connection], target: Connection) -> Non
             for one in connections:
                 Connection.objects.filter(pk=one.pk).update(state="ready", paused_until=None)
                 one.refresh_from_db()
+                echo.quoted = [str(secret) for secret in one.secrets.values()]
                 check_connection(one)
                 tending.try_words(one)
+            told = Connection.objects.values_list("system", "trouble", "checks", "state")
+            yield f"connections at {echo.status} {echo.kind}", "\n".join(map(str, told))
         for flow in Flow.objects.filter(code__startswith="echo-"):
             Connection.objects.update(state="ready", paused_until=None)
             runs.begin(flow, "staff")
@@ -242,7 +255,8 @@ def test_no_canary_is_found_in_anything_the_hub_wrote(
     worked(canaries)
     assert Transfer.objects.filter(state="posted").exists(), "the canary password logs in"
     connections = echoing(echo)
-    struck(echo, connections, Connection.objects.get(code="ACU"))
+    meanwhile = list(struck(echo, connections, Connection.objects.get(code="ACU")))
+    assert any("not accepted: •••" in told for _, told in meanwhile), "it is quoted, masked"
     Client().post("/admin/login/", {"username": "ann", "password": TYPED})
     settings.ARCHIVE_DIR = tmp_path / "archive"
     assert archiving.put_away(timezone.now()), "what was said is in the archive too"
@@ -253,7 +267,7 @@ def test_no_canary_is_found_in_anything_the_hub_wrote(
         hidden |= {v for v in held["cookies"].values() if len(v) > 8}
     found = [
         f"{secret!r} in {place}: …{text[max(0, text.index(secret) - 150) : text.index(secret) + 60]}…"
-        for place, text in everything_written(log, key)
+        for place, text in (*meanwhile, *everything_written(log, key))
         for secret in hidden
         if secret in text
     ]
