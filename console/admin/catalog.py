@@ -1,5 +1,6 @@
 """Products, stock, prices and customers, as lists; a row opens its page."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -98,7 +99,10 @@ class StockAdmin(CatalogAdmin):
 
     @admin.display(description="per warehouse")
     def places(self, stock: Stock) -> str:
-        return ", ".join(f"{one['warehouse']} {one['available']}" for one in stock.levels[:6])
+        return ", ".join(
+            f"{one['warehouse']} {quantity(Decimal(str(one['available'])))}"
+            for one in stock.levels[:6]
+        )
 
 
 @admin.register(Price)
