@@ -9,11 +9,11 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 
-from mappings.models import MODELS
+from mappings.models import MODELS, FieldRule, LookupTable
 
 ROOMS = ("connectors", "catalog", "mappings", "orders", "syncs")
 _WRITE = ("add", "change", "delete")
-_RULES = [model._meta.model_name for model in MODELS.values()]
+_RULES = [model._meta.model_name for model in (*MODELS.values(), FieldRule, LookupTable)]
 
 #: Whoever may let a record pass the flow's rules; it is more than carrying on.
 MAY_WAIVE = "syncs.change_flow"

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -50,6 +51,8 @@ class CatalogAdmin(ReadOnly):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show the page a row has instead: what others say is never put into a form."""
+        if request.method != "GET" or not self.has_view_permission(request):
+            raise PermissionDenied
         return redirect(self.page_of, pk=object_id)
 
     def link(self, row: Any, label: str) -> SafeString:

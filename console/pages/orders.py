@@ -38,6 +38,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         own=[(t, _words(t), _steps(t, request.user.has_perm(MAY_WAIVE))) for t in own],
         choices={transfer.pk: lives.choices(transfer) for transfer in own},
         **lives.of(record, order, transfers),
+        tab=request.GET.get("tab", ""),
         story=selectors.story(transfers),
         attempts=selectors.attempts(transfers),
         shipments=Shipment.objects.filter(order=record),

@@ -12,10 +12,11 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 
+from catalog.models import Account, Price, Product, Stock
 from connectors.models import Connection, Record
 from console.models import ApiToken
 from console.roles import write_roles
-from mappings.models import MODELS, MappingGap
+from mappings.models import MODELS, FieldRule, LookupTable, MappingGap
 from orders.models import Note, Order
 from syncs.models import Call, Flow, Run, Transfer
 from tests.conftest import Hub
@@ -124,6 +125,12 @@ LISTED: dict[str, type[Model]] = {
     "order": Order,
     "transfer": Transfer,
     "mappinggap": MappingGap,
+    "product": Product,
+    "stock": Stock,
+    "price": Price,
+    "account": Account,
+    "fieldrule": FieldRule,
+    "lookuptable": LookupTable,
 }
 
 
