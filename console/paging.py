@@ -42,7 +42,8 @@ class AnyPage(ShortCount):
     """Give any page that has rows, however far beyond the count: programs read to the end."""
 
     def page(self, number: Any) -> Peeked:
-        place = int(number) if str(number).isdecimal() else 0
+        said = str(number)
+        place = int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
         if place < 1:
             raise EmptyPage("That is no page's number.")
         begin = (place - 1) * self.per_page

@@ -142,7 +142,7 @@ def test_an_order_nested_without_end_stops_itself_and_no_other(hub: Hub) -> None
     booked = {order["ExternalRef"] for order in hub.orders_there()}
     assert booked == {f"SC-{ids[0]}", f"SC-{ids[2]}"}
     record = Record.objects.get(external_id=str(ids[1]))
-    assert "not JSON" in record.read_error
+    assert "nested without end" in record.read_error
 
 
 def test_a_doubt_whose_look_cannot_be_read_stays_a_doubt(hub: Hub) -> None:
