@@ -13,7 +13,11 @@ from mappings.models import MODELS, FieldRule, LookupTable
 
 ROOMS = ("connectors", "catalog", "mappings", "orders", "syncs")
 _WRITE = ("add", "change", "delete")
-_RULES = [model._meta.model_name for model in (*MODELS.values(), FieldRule, LookupTable)]
+_RULES = [
+    *(model._meta.model_name for model in MODELS.values()),
+    FieldRule._meta.model_name,
+    LookupTable._meta.model_name,
+]
 
 #: Whoever may let a record pass the flow's rules; it is more than carrying on.
 MAY_WAIVE = "syncs.change_flow"
