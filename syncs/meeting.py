@@ -259,6 +259,7 @@ def note_told(target: Connection, written: Sequence[Written]) -> None:
         for key, one in zip(keys, written, strict=True)
         for group in _told_groups(one, target)
     ]
+    rows = list({(row.number, row.group): row for row in rows}.values())
     upsert_rows(rows, ["connection", "kind", "number", "group"])
     _overwrite(target, kind, rows)
 

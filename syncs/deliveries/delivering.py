@@ -491,4 +491,6 @@ _SETTLED = ("outcome", "number", "posted", "sentence", "exchanges", "finished_at
 
 
 def _keep_links(links: Sequence[Link]) -> None:
-    upsert_rows(links, ["target", "kind", "key"])
+    """Keep what was found or made, each once: two prices of one item find the same."""
+    once = {(link.target_id, link.kind, link.key): link for link in links}
+    upsert_rows(once.values(), ["target", "kind", "key"])
