@@ -15,10 +15,10 @@ Tally = dict[str, Any]
 
 
 def count(pairs: Iterable[tuple[Record, Any]]) -> None:
-    """Add the new orders of a batch to their channels' days: two statements a channel, not an order."""
+    """Add orders seen for the first time to their channels' days: two statements a channel."""
     found: dict[tuple[Any, ...], Tally] = {}
     for record, said in pairs:
-        if isinstance(said, Order) and record.version == 1 and _counts(said):
+        if isinstance(said, Order) and _counts(said):
             _add(found, record, said)
     for key, tally in sorted(found.items(), key=lambda one: one[0][:4]):
         _write(key, tally)

@@ -8,7 +8,7 @@ from connectors.canonical import Invoice, Refund, Remark, shown
 from connectors.canonical import Order as Said
 from connectors.canonical import Shipment as Shipped
 from connectors.models import Record
-from connectors.rows import new_row, upsert_rows
+from connectors.rows import new_row, pick, upsert_rows
 from orders import arriving
 from orders.models import Charge, ChargeSheet, Note, Order, Shipment
 from orders.models import Invoice as InvoiceRow
@@ -25,8 +25,14 @@ def project(kind: str, pairs: Sequence[Pair], parents: Parents) -> None:
 
 
 def _orders(pairs: Sequence[Pair], parents: Parents) -> None:
+    arriving.count(_unseen(pairs))
     upsert_rows((_order_row(record, said) for record, said in pairs), ["record"])
-    arriving.count(pairs)
+
+
+def _unseen(pairs: Sequence[Pair]) -> list[Pair]:
+    """Keep the orders that have no row yet: each is counted once, however often it is read."""
+    there = set(pick(Order, ("record_id",), "record_id", [record.pk for record, _ in pairs]))
+    return [(record, said) for record, said in pairs if (record.pk,) not in there]
 
 
 def _order_row(record: Record, said: Said) -> Order:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from connectors.models import Record
 from orders.models import ChannelDay
-from syncs import coverage
+from syncs import collecting, coverage
 from tests.conftest import Hub
 from tests.console.test_api import caller
 from tests.stories.test_demo import shops, systems  # noqa: F401 - the demo's whole set-up
@@ -98,3 +99,20 @@ def test_the_api_tells_the_same(arrived: Hub) -> None:
 
 def test_who_may_not_look_at_transfers_does_not_see_it(db: None, client: Client) -> None:
     assert client.get("/unpaid/").status_code == 302
+
+
+def test_an_order_whose_text_is_read_anew_is_counted_once(arrived: Hub) -> None:
+    before = named("Magento")
+    collecting.read_again(list(Record.objects.filter(kind="order").select_related("connection")))
+    assert (named("Magento").count, named("Magento").unpaid) == (before.count, before.unpaid)
+
+
+def test_an_order_that_could_not_be_read_at_first_is_counted_once_it_can(arrived: Hub) -> None:
+    before = named("Magento").count
+    id = arrived.born(company=BRANCHES, channel=MAGENTO, store=1, payments=[])
+    arrived.remotes.act("sellercloud", "spoil", id=id, part="Payments")
+    arrived.work("branch-orders")
+    assert named("Magento").count == before
+    arrived.remotes.act("sellercloud", "change", id=id, Payments=[])
+    arrived.work("branch-orders")
+    assert named("Magento").count == before + 1
