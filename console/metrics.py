@@ -18,8 +18,9 @@ from rest_framework.request import Request
 
 from connectors.models import Connection
 from console.api.tokens import TokenAuthentication
+from syncs import selectors
 from syncs.models import Attempt, Call, Flow, Transfer
-from syncs.states import DUE, State
+from syncs.states import ATTENTION, DUE
 from syncs.tending import last_beat
 
 #: Outcomes and latency are told of this time past.
@@ -30,7 +31,9 @@ NEWEST = 1000
 
 class Hub(Collector):
     def collect(self) -> Iterator[Gauge]:
+        counted = selectors.counted()
         yield from _flows()
+        yield from _transfers(counted)
         yield from _queue()
         yield from _attempts()
         yield from _connections()
@@ -50,13 +53,19 @@ def _flows() -> Iterator[Gauge]:
     yield from (lag, late)
 
 
+def _transfers(counted: selectors.Counts) -> Iterator[Gauge]:
+    labels = ["flow", "state"]
+    count = Gauge("integrator_transfers", "Transfers by flow and state.", labels=labels)
+    codes = dict(Flow.objects.values_list("pk", "code"))
+    for flow, states in counted.items():
+        for state, many in states.items():
+            count.add_metric([codes[flow], state], many)
+    stuck = selectors.in_words(counted)[ATTENTION.key]
+    yield count
+    yield Gauge("integrator_needs_attention", "Transfers a person must look at.", value=stuck)
+
+
 def _queue() -> Iterator[Gauge]:
-    labels = ["target", "state"]
-    count = Gauge("integrator_transfers", "Transfers by target and state.", labels=labels)
-    for code, state, many in Transfer.objects.values_list("target__code", "state").annotate(
-        many=Count("pk")
-    ):
-        count.add_metric([code, state], many)
     age = Gauge("integrator_queue_age_seconds", "How long the oldest due waits.", labels=["target"])
     at = timezone.now()
     due = Transfer.objects.filter(state__in=DUE, not_before__lte=at).values_list("target__code")
@@ -64,7 +73,7 @@ def _queue() -> Iterator[Gauge]:
         age.add_metric([code], (at - since).total_seconds())
     calls = Call.objects.filter(state=Call.State.WAITING).count()
     waiting = Gauge("integrator_calls_waiting", "Webhooks filed and not handled.", value=calls)
-    yield from (count, age, waiting)
+    yield from (age, waiting)
 
 
 def _attempts() -> Iterator[Gauge]:
@@ -103,9 +112,7 @@ def _connections() -> Iterator[Gauge]:
     ready = Gauge("integrator_connection_ready", "1 where it can be called.", labels=["connection"])
     for code, state in Connection.objects.exclude(state="retired").values_list("code", "state"):
         ready.add_metric([code], float(state == Connection.State.READY))
-    stuck = Transfer.objects.filter(state__in=(State.REFUSED, State.PARKED, State.BLOCKED)).count()
     yield ready
-    yield Gauge("integrator_needs_attention", "Transfers a person must look at.", value=stuck)
 
 
 @require_safe

@@ -48,8 +48,8 @@ def test_metrics_tell_lag_queue_outcomes_and_latency(
     with django_assert_max_num_queries(12):
         told = read(client.get("/metrics").content.decode())
     assert told["integrator_flow_lag_seconds"][("orders",)] >= 0
-    assert told["integrator_transfers"][("ACU", "posted")] == 1
-    assert told["integrator_transfers"][("ACU", "blocked")] == 1
+    assert told["integrator_transfers"][("orders", "posted")] == 1
+    assert told["integrator_transfers"][("blocked", "orders")] == 1
     assert told["integrator_queue_age_seconds"][("ACU",)] >= 0
     assert told["integrator_outcomes"][("ACU", "done")] >= 1
     assert told["integrator_remote_seconds"][("0.95", "ACU")] > 0
