@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from connectors.kinds import KINDS
 from connectors.models import Connection
+from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution
 from syncs.models import Transfer
 from syncs.moves import Landing, land
@@ -23,6 +24,8 @@ def tell_again(
     kind: str, source: Connection | None, target: Connection | None, who: str
 ) -> list[Transfer]:
     """Make states ready that went without a word of this kind and have one by now."""
+    if WORD_KINDS[kind].is_needed:
+        return []  # nothing ever goes without
     told = Transfer.objects.filter(
         state__in=(State.POSTED, State.LINKED),
         record__kind__in=_STATES,
