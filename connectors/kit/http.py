@@ -279,24 +279,29 @@ class Client:
         if not is_logged and not capture.is_capturing():
             return
         secrets = self.hidden
-        url = redact.text(redact.url(request.url), secrets)
         if is_logged:
-            status = answer.status if answer else None
-            # A question may name a customer: the log keeps where it went, not what it asked for.
-            asked = {"method": request.method, "url": url.partition("?")[0], "status": status}
-            log.info("called", extra={"system": self.label, **asked, "seconds": round(seconds, 3)})
+            self._log(request, answer, seconds)
         if not capture.is_capturing():
             return
         capture.note(
             {
                 "method": request.method,
-                "url": url,
+                "url": redact.text(redact.url(request.url), secrets),
                 "request": redact.text(request.body or "", secrets),
                 "status": answer.status if answer else None,
                 "response": redact.text(answer.body, secrets) if answer else "",
                 "seconds": round(seconds, 3),
             }
         )
+
+    def _log(self, request: Request, answer: Answer | None, seconds: float) -> None:
+        """Log where a call went and not what it asked for, which may name a customer."""
+        place = redact.url(request.url.partition("?")[0])
+        for spelling in (s for secret in self.hidden for s in redact.spellings(secret)):
+            place = place.replace(spelling, redact.MASK)
+        facts = {"system": self.label, "method": request.method, "url": place}
+        told = {**facts, "status": answer.status if answer else None, "seconds": round(seconds, 3)}
+        log.info("called", extra=told)
 
 
 def _joined(base: str, path: str) -> str:

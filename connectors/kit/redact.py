@@ -64,19 +64,29 @@ Found = tuple[int, int, str] | None
 Place = Callable[[str, int, int, str], Found]
 
 _known: dict[str, None] = {}
+#: How often a secret has been added: what was masked before may not be masked enough.
+_times = 0
 
 
 def remember(secrets: Iterable[str]) -> None:
     """Keep the values of secrets in mind: a sentence or a log line that quotes one is masked."""
+    global _times
     for secret in secrets:
         if len(secret) >= SHORTEST and secret not in _known:
             _known[secret] = None
+            _times += 1
     while len(_known) > MOST_KNOWN:
         del _known[next(iter(_known))]
 
 
 def sentence(told: str) -> str:
     """Mask what staff or a log are told, by every secret this process has used."""
+    return _sentence(told, _times)
+
+
+@lru_cache(maxsize=512)
+def _sentence(told: str, times: int) -> str:
+    """Most log lines say what was said before."""
     return text(told, tuple(_known))
 
 
