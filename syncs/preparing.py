@@ -254,29 +254,13 @@ There = tuple[Transfer, Record, Any]
 
 
 def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str = "") -> None:
-    landings, gaps = [], []
-    told = _told(at, [t.parent_id for t, _, _ in there if t.parent_id])
+    landings, gaps, followed = [], [], []
+    of = {r.pk: t.parent_id for t, r, _ in there if t.parent_id} | parents
     orders = [transfer for transfer, _, said in there if isinstance(said, Order)]
     held = holding.held(orders) if orders else set()
-    paid = told_payments([transfer for transfer in orders if transfer.pk in held]) if held else {}
-    told_back = echoes.told_back(at.target, [t for t in there if t[0].pk in held]) if held else {}
-    of = {r.pk: t.parent_id for t, r, _ in there if t.parent_id} | parents
-    plans = {
-        t.pk: at.plan(said, r.pk in of, bool(t.waived), of.get(r.pk) in told)
-        for t, r, said in there
-    }
-    cases = [twins.Case(r, said, plans[t.pk], t) for t, r, said in there if t.pk not in held]
-    seen = _in_view(at, cases, of)
-    plans |= {
-        case.transfer.pk: made for case, made in zip(cases, seen, strict=True) if case.transfer
-    }
-    followed = []
+    plans = _planned(at, there, of, held)
     for transfer, record, said in there:
-        parent, made = of.get(record.pk), plans[transfer.pk]
-        if transfer.pk in held:
-            back = told_back.get(record.pk)
-            told_of = paid.get(transfer.pk, set()) | echoes.payments(said, back)
-            made = holding.judged(made, transfer, said, at.later(transfer, said, told_of))
+        made = plans[transfer.pk]
         if transfer.flow_id != at.flow.pk and made.state == State.FILTERED:
             continue
         changes = {
@@ -284,7 +268,7 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
             "flow_id": at.flow.pk,
             "version": record.version,
             "revision": at.rules.revision,
-            "parent_id": parent,
+            "parent_id": of.get(record.pk),
         }
         if (made.state, made.reason) == (transfer.state, transfer.reason):
             Transfer.objects.filter(pk=transfer.pk).update(**changes)
@@ -301,6 +285,36 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
         review(twins.give_up(at.target, [t for t, _ in followed if t.pk not in held]), who)
     if there:
         _tie_gaps(at, there[0][1].connection, gaps)
+
+
+def _planned(
+    at: Desk, there: Sequence[There], of: dict[int, int], held: set[int]
+) -> dict[int, Plan]:
+    """Plan each anew: what the target does not hold in view of what stands beside it, what it holds
+    by what has changed of it. `of`: record -> order.
+    """
+    told = _told(at, of.values())
+    plans = {
+        t.pk: at.plan(said, r.pk in of, bool(t.waived), of.get(r.pk) in told)
+        for t, r, said in there
+    }
+    cases = [twins.Case(r, said, plans[t.pk], t) for t, r, said in there if t.pk not in held]
+    seen = zip(cases, _in_view(at, cases, of), strict=True)
+    plans |= {case.transfer.pk: made for case, made in seen if case.transfer}
+    return plans | _held(at, [one for one in there if one[0].pk in held], plans)
+
+
+def _held(at: Desk, there: Sequence[There], plans: dict[int, Plan]) -> dict[int, Plan]:
+    if not there:
+        return {}
+    paid = told_payments([transfer for transfer, _, _ in there])
+    told_back = echoes.told_back(at.target, there)
+    judged = {}
+    for transfer, record, said in there:
+        told = paid.get(transfer.pk, set()) | echoes.payments(said, told_back.get(record.pk))
+        found = at.later(transfer, said, told)
+        judged[transfer.pk] = holding.judged(plans[transfer.pk], transfer, said, found)
+    return judged
 
 
 def _told(at: Desk, orders: Iterable[int | None]) -> set[int | None]:
