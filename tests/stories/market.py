@@ -1,4 +1,4 @@
-"""A trade between shops and books: Sellercloud and a web shop, Acumatica and Odoo, flows by choice."""
+"""A market between shops and books: Sellercloud and a web shop, Acumatica and Odoo, flows by choice."""
 
 import os
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ def money(value: Any) -> Decimal:
     return Decimal(str(value)).quantize(CENT)
 
 
-class Trade(Hub):
+class Market(Hub):
     """`flow` adds a flow; `place` orders in the web shop; `acu`, `web` and `odo` show what is there."""
 
     def configure(self, **changed: Any) -> None:

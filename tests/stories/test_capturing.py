@@ -11,7 +11,7 @@ from syncs import actions, configuring
 from syncs.deliveries.claiming import recover
 from syncs.models import Attempt, DeliverySlot, Transfer
 from tests.conftest import story
-from tests.stories.trading import Trade, money, trading
+from tests.stories.market import Market, money, trading
 
 CAPTURE = "capture_authorization"
 
@@ -23,8 +23,8 @@ def remotes(settings: Any) -> Iterator[Running]:
 
 
 @pytest.fixture
-def hub(db: None, remotes: Running) -> Trade:
-    made = Trade(remotes)
+def hub(db: None, remotes: Running) -> Market:
+    made = Market(remotes)
     made.configure()
     card = {"from": "WEB", "to": "ACU", "key": ["woocommerce_payments", "*"], "match": "pattern"}
     configuring.apply({"mappings": {"payment_method": [{**card, "word": "VISA"}]}}, "test")
@@ -33,14 +33,14 @@ def hub(db: None, remotes: Running) -> Trade:
     return made
 
 
-def owner(hub: Trade, who: str, **rules: Any) -> None:
+def owner(hub: Market, who: str, **rules: Any) -> None:
     """Say who captures in the web shop, and let the flow of shipments capture."""
     Connection.objects.filter(code="WEB").update(captured_by=who)
     rules.setdefault("captures_when_shipped", who == "us")
     hub.flow("shipments", "shipment", "ACU", "WEB", **rules)
 
 
-def authorized(hub: Trade) -> int:
+def authorized(hub: Market) -> int:
     """Let an order come whose money is only authorized, and be booked."""
     id = hub.place(["COLA-24", 3, "10.10"], ["TONIC-24", 1, "7.00"], is_paid=False)
     hub.remotes.act("woocommerce", "authorize_order", id=id)
@@ -49,23 +49,25 @@ def authorized(hub: Trade) -> int:
     return id
 
 
-def ship(hub: Trade, id: int, **said: Any) -> None:
+def ship(hub: Market, id: int, **said: Any) -> None:
     number = hub.order(id, "ACU").number.split()[1]
     hub.remotes.act("acumatica", "ship", number=number, **said)
 
 
-def captures(hub: Trade) -> list[int]:
+def captures(hub: Market) -> list[int]:
     """Give how the shop answered each call to capture."""
     heard = hub.remotes.requests("woocommerce")
     return [one["status"] for one in heard if CAPTURE in one["path"]]
 
 
-def is_captured(hub: Trade, id: int) -> bool:
+def is_captured(hub: Market, id: int) -> bool:
     held = {one["key"]: one["value"] for one in hub.web(id)["meta_data"]}
     return bool(held["_intention_status"] == "succeeded")
 
 
-def test_what_was_authorized_is_captured_once_the_shop_was_told_of_the_shipment(hub: Trade) -> None:
+def test_what_was_authorized_is_captured_once_the_shop_was_told_of_the_shipment(
+    hub: Market,
+) -> None:
     id = authorized(hub)
     ship(hub, id)
     hub.work("shipments")
@@ -78,7 +80,7 @@ def test_what_was_authorized_is_captured_once_the_shop_was_told_of_the_shipment(
     assert hub.web(id)["status"] == "completed"
 
 
-def test_its_payment_is_then_booked_on_the_order_that_is_there(hub: Trade) -> None:
+def test_its_payment_is_then_booked_on_the_order_that_is_there(hub: Market) -> None:
     id = authorized(hub)
     ship(hub, id)
     hub.go("shipments", "orders", "orders")
@@ -86,7 +88,7 @@ def test_its_payment_is_then_booked_on_the_order_that_is_there(hub: Trade) -> No
     assert money(payment["PaymentAmount"]) == money(hub.web(id)["total"])
 
 
-def test_of_two_parcels_the_last_captures_the_whole(hub: Trade) -> None:
+def test_of_two_parcels_the_last_captures_the_whole(hub: Market) -> None:
     id = authorized(hub)
     ship(hub, id, is_partial=True)
     hub.work("shipments")
@@ -97,7 +99,7 @@ def test_of_two_parcels_the_last_captures_the_whole(hub: Trade) -> None:
     assert captures(hub) == [200]
 
 
-def test_two_parcels_told_at_the_same_time_capture_once(hub: Trade) -> None:
+def test_two_parcels_told_at_the_same_time_capture_once(hub: Market) -> None:
     id = authorized(hub)
     ship(hub, id, is_partial=True)
     ship(hub, id)
@@ -105,7 +107,7 @@ def test_two_parcels_told_at_the_same_time_capture_once(hub: Trade) -> None:
     assert captures(hub) == [200]
 
 
-def test_a_tracking_number_corrected_later_captures_nothing_again(hub: Trade) -> None:
+def test_a_tracking_number_corrected_later_captures_nothing_again(hub: Market) -> None:
     id = authorized(hub)
     ship(hub, id)
     hub.work("shipments")
@@ -119,7 +121,7 @@ def test_a_tracking_number_corrected_later_captures_nothing_again(hub: Trade) ->
 
 
 @pytest.mark.parametrize("who", ["itself", "nobody"])
-def test_where_another_owns_it_we_never_capture(hub: Trade, who: str) -> None:
+def test_where_another_owns_it_we_never_capture(hub: Market, who: str) -> None:
     owner(hub, who)
     id = authorized(hub)
     ship(hub, id)
@@ -128,7 +130,7 @@ def test_where_another_owns_it_we_never_capture(hub: Trade, who: str) -> None:
     assert captures(hub) == []
 
 
-def test_a_flow_that_captured_stops_when_the_shop_takes_it_over(hub: Trade) -> None:
+def test_a_flow_that_captured_stops_when_the_shop_takes_it_over(hub: Market) -> None:
     Connection.objects.filter(code="WEB").update(captured_by="itself")
     id = authorized(hub)
     ship(hub, id)
@@ -137,7 +139,7 @@ def test_a_flow_that_captured_stops_when_the_shop_takes_it_over(hub: Trade) -> N
     assert captures(hub) == []
 
 
-def test_a_flow_may_not_capture_where_the_shop_does_or_cannot(hub: Trade) -> None:
+def test_a_flow_may_not_capture_where_the_shop_does_or_cannot(hub: Market) -> None:
     with pytest.raises(configuring.ConfigurationError, match="captured by the shop itself"):
         owner(hub, "itself", captures_when_shipped=True)
     Connection.objects.filter(code="SC").update(captured_by="us")
@@ -145,7 +147,7 @@ def test_a_flow_may_not_capture_where_the_shop_does_or_cannot(hub: Trade) -> Non
         hub.flow("sc", "shipment", "ACU", "SC", captures_when_shipped=True)
 
 
-def test_an_answer_that_never_came_is_looked_up_and_captures_once(hub: Trade) -> None:
+def test_an_answer_that_never_came_is_looked_up_and_captures_once(hub: Market) -> None:
     id = authorized(hub)
     ship(hub, id)
     hub.remotes.fault("woocommerce", "reset_after", path=f"POST .*{CAPTURE}", times=1)
@@ -159,7 +161,7 @@ def test_an_answer_that_never_came_is_looked_up_and_captures_once(hub: Trade) ->
     assert len(captures(hub)) == 1
 
 
-def test_a_call_that_never_arrived_is_made_again_once_that_is_known(hub: Trade) -> None:
+def test_a_call_that_never_arrived_is_made_again_once_that_is_known(hub: Market) -> None:
     id = authorized(hub)
     ship(hub, id)
     hub.remotes.fault("woocommerce", "reset", path=f"POST .*{CAPTURE}", times=1)
@@ -174,7 +176,7 @@ def test_a_call_that_never_arrived_is_made_again_once_that_is_known(hub: Trade) 
     assert sum(note.startswith("Shipped on") for note in notes) == 1
 
 
-def test_a_worker_killed_while_it_captured_leaves_it_captured_once(hub: Trade) -> None:
+def test_a_worker_killed_while_it_captured_leaves_it_captured_once(hub: Market) -> None:
     id = authorized(hub)
     ship(hub, id)
     hub.remotes.fault("woocommerce", "reset_after", path=f"POST .*{CAPTURE}", times=1)
@@ -192,7 +194,7 @@ def test_a_worker_killed_while_it_captured_leaves_it_captured_once(hub: Trade) -
     assert is_captured(hub, id)
 
 
-def test_another_gateway_s_money_is_left_to_its_own_screen_in_words(hub: Trade) -> None:
+def test_another_gateway_s_money_is_left_to_its_own_screen_in_words(hub: Market) -> None:
     id = hub.place(["COLA-24", 3, "10.10"], gateway="ppcp-gateway", is_paid=False)
     hub.remotes.act("woocommerce", "change_order", id=id, transaction_id="auth_1")
     hub.work("orders")

@@ -10,7 +10,7 @@ import pytest
 from simulators.running import Running
 from syncs.models import Transfer
 from tests.conftest import story
-from tests.stories.trading import Trade, money, trading
+from tests.stories.market import Market, money, trading
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def remotes(settings: Any, systems: tuple[str, ...]) -> Iterator[Running]:
 
 
 @pytest.fixture
-def hub(db: None, remotes: Running) -> Trade:
-    made = Trade(remotes)
+def hub(db: None, remotes: Running) -> Market:
+    made = Market(remotes)
     made.configure()
     return made
 
@@ -32,20 +32,20 @@ class TestSellercloudAndAcumatica:
         return ("sellercloud", "acumatica")
 
     @pytest.fixture
-    def hub(self, hub: Trade) -> Trade:
+    def hub(self, hub: Market) -> Market:
         hub.flow("orders", "order", "SC", "ACU", collect="mark")
         hub.flow("shipments", "shipment", "ACU", "SC")
         return hub
 
-    def sold(self, hub: Trade) -> tuple[int, str]:
+    def sold(self, hub: Market) -> tuple[int, str]:
         transfer = hub.book(items=[{"sku": "COLA-24"}, {"sku": "TONIC-24"}])
         return int(transfer.record.external_id), transfer.number.split()[1]
 
-    def shown(self, hub: Trade, id: int) -> dict[str, Any]:
+    def shown(self, hub: Market, id: int) -> dict[str, Any]:
         rows = hub.remotes.state("sellercloud")["orders"]
         return next(row for row in rows if row["ID"] == id)
 
-    def test_a_tracking_number_corrected_after_sending_is_told_again(self, hub: Trade) -> None:
+    def test_a_tracking_number_corrected_after_sending_is_told_again(self, hub: Market) -> None:
         id, number = self.sold(hub)
         shipment = hub.remotes.act("acumatica", "ship", number=number, tracking="1Z-WRONG")
         hub.work("shipments")
@@ -56,7 +56,7 @@ class TestSellercloudAndAcumatica:
         told = hub.of("shipment", "SC")
         assert (told.state, told.attempts.count()) == ("posted", 2), story(told)
 
-    def test_what_is_on_back_order_is_told_when_it_follows(self, hub: Trade) -> None:
+    def test_what_is_on_back_order_is_told_when_it_follows(self, hub: Market) -> None:
         id, number = self.sold(hub)
         hub.remotes.act("acumatica", "ship", number=number, tracking="PART", is_partial=True)
         hub.work("shipments")
@@ -75,23 +75,23 @@ class TestTheWebShopAndOdoo:
         return ("woocommerce", "odoo")
 
     @pytest.fixture
-    def hub(self, hub: Trade) -> Trade:
+    def hub(self, hub: Market) -> Market:
         hub.flow("orders", "order", "WEB", "ODO")
         hub.flow("shipments", "shipment", "ODO", "WEB")
         return hub
 
-    def sold(self, hub: Trade, **said: Any) -> tuple[int, str]:
+    def sold(self, hub: Market, **said: Any) -> tuple[int, str]:
         id = hub.place(["COLA-24", 3, "10.10"], ["TONIC-24", 1, "7.00"], **said)
         hub.work("orders")
         assert hub.order(id, "ODO").state == "posted", story(hub.order(id, "ODO"))
         return id, hub.order(id, "ODO").number
 
-    def parcels(self, hub: Trade, id: int) -> list[dict[str, Any]]:
+    def parcels(self, hub: Market, id: int) -> list[dict[str, Any]]:
         rows = hub.web(id)["meta_data"]
         ours = (row["value"] for row in rows if row["key"].startswith("_integrator_shipment_"))
         return [json.loads(one) for one in ours]
 
-    def test_each_parcel_is_told_and_the_last_completes_the_order(self, hub: Trade) -> None:
+    def test_each_parcel_is_told_and_the_last_completes_the_order(self, hub: Market) -> None:
         id, number = self.sold(hub)
         hub.remotes.act("odoo", "ship_order", order=number, tracking="1Z-A", lines={"COLA-24": 2.0})
         hub.work("shipments")
@@ -105,11 +105,11 @@ class TestTheWebShopAndOdoo:
         assert hub.web(id)["status"] == "completed"
         assert [one["tracking"] for one in self.parcels(hub, id)] == [["1Z-A"], ["1Z-B"]]
 
-    def deliveries(self, hub: Trade, number: str) -> list[dict[str, Any]]:
+    def deliveries(self, hub: Market, number: str) -> list[dict[str, Any]]:
         (order,) = hub.odo("orders", name=number)
         return hub.odo("pickings", sale_id=order["id"])
 
-    def test_a_tracking_number_corrected_after_sending_is_told_again(self, hub: Trade) -> None:
+    def test_a_tracking_number_corrected_after_sending_is_told_again(self, hub: Market) -> None:
         id, number = self.sold(hub)
         hub.remotes.act("odoo", "ship_order", order=number, tracking="1Z-WRONG")
         hub.work("shipments")
@@ -121,7 +121,7 @@ class TestTheWebShopAndOdoo:
             "_tracking_number"
         ] == "1Z-RIGHT"
 
-    def test_a_payment_that_comes_later_is_booked_once(self, hub: Trade) -> None:
+    def test_a_payment_that_comes_later_is_booked_once(self, hub: Market) -> None:
         id, number = self.sold(hub, is_paid=False)
         assert self.payments(hub, number) == []
         hub.remotes.act("woocommerce", "pay_order", id=id)
@@ -131,7 +131,7 @@ class TestTheWebShopAndOdoo:
         assert hub.order(id, "ODO").state == "posted"
         assert Transfer.objects.filter(record__kind="order").count() == 1
 
-    def payments(self, hub: Trade, number: str) -> list[dict[str, Any]]:
+    def payments(self, hub: Market, number: str) -> list[dict[str, Any]]:
         (order,) = hub.odo("orders", name=number)
         rows = hub.odo("payments", partner_id=order["partner_id"])
         return [row for row in rows if str(row.get("memo") or "").startswith("WEB-")]

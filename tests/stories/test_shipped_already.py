@@ -10,7 +10,7 @@ from simulators.running import Running
 from syncs import actions
 from syncs.models import Flow, Transfer
 from tests.conftest import story
-from tests.stories.trading import Trade, trading
+from tests.stories.market import Market, trading
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def remotes(settings: Any, systems: tuple[str, ...]) -> Iterator[Running]:
 
 
 @pytest.fixture
-def hub(db: None, remotes: Running) -> Trade:
-    made = Trade(remotes)
+def hub(db: None, remotes: Running) -> Market:
+    made = Market(remotes)
     made.configure()
     return made
 
@@ -34,7 +34,7 @@ def hub(db: None, remotes: Running) -> Trade:
 AMAZON_FULFILS, AMAZON_PAY = 20, 11
 
 
-def book_shipped(hub: Trade, **facts: Any) -> Transfer:
+def book_shipped(hub: Market, **facts: Any) -> Transfer:
     """Let an order come that its shop has shipped already."""
     id = hub.born(**facts)
     ship(hub, id)
@@ -42,19 +42,19 @@ def book_shipped(hub: Trade, **facts: Any) -> Transfer:
     return hub.transfer(id)
 
 
-def ship(hub: Trade, id: int) -> None:
+def ship(hub: Market, id: int) -> None:
     statuses = {"OrderStatus": 3, "ShippingStatus": 3}
     hub.remotes.act("sellercloud", "change", id=id, Statuses=statuses)
 
 
 class TestInAcumatica:
     @pytest.fixture
-    def hub(self, hub: Trade) -> Trade:
+    def hub(self, hub: Market) -> Market:
         hub.flow("orders", "order", "SC", "ACU", collect="mark")
         return hub
 
     @pytest.fixture(autouse=True)
-    def types(self, hub: Trade) -> None:
+    def types(self, hub: Market) -> None:
         self.unpicked("IN, FB")
 
     def unpicked(self, types: str) -> None:
@@ -62,7 +62,7 @@ class TestInAcumatica:
         books.settings = {**books.settings, "unpicked_types": types}
         books.save()
 
-    def test_a_shipped_order_is_booked_under_a_type_nothing_is_picked_of(self, hub: Trade) -> None:
+    def test_a_shipped_order_is_booked_under_a_type_nothing_is_picked_of(self, hub: Market) -> None:
         transfer = book_shipped(hub)
         assert transfer.state == "posted", story(transfer)
         (order,) = hub.orders_there()
@@ -71,18 +71,18 @@ class TestInAcumatica:
             hub.remotes.act("acumatica", "ship", number=order["OrderNbr"])
 
     def test_a_marketplace_s_own_type_is_kept_where_nothing_is_picked_of_it(
-        self, hub: Trade
+        self, hub: Market
     ) -> None:
         Flow.objects.update(books_marketplace=True)
         hub.book(channel=AMAZON_FULFILS, method=AMAZON_PAY)
         assert [order["OrderType"] for order in hub.orders_there()] == ["FB"]
 
-    def test_an_open_order_beside_it_is_picked_as_ever(self, hub: Trade) -> None:
+    def test_an_open_order_beside_it_is_picked_as_ever(self, hub: Market) -> None:
         hub.book(channel=6)
         assert [order["OrderType"] for order in hub.orders_there()] == ["WO"]
 
     def test_an_order_of_ours_that_is_shipped_later_is_booked_no_second_time(
-        self, hub: Trade
+        self, hub: Market
     ) -> None:
         transfer = hub.book(channel=6)
         ship(hub, int(transfer.record.external_id))
@@ -91,7 +91,9 @@ class TestInAcumatica:
         assert transfer.state == "posted", story(transfer)
         assert [order["OrderType"] for order in hub.orders_there()] == ["WO"]
 
-    def test_without_such_a_type_it_is_held_and_staff_are_told_what_to_do(self, hub: Trade) -> None:
+    def test_without_such_a_type_it_is_held_and_staff_are_told_what_to_do(
+        self, hub: Market
+    ) -> None:
         self.unpicked("")
         transfer = book_shipped(hub)
         assert (transfer.state, transfer.code) == ("held", "shipped"), story(transfer)
@@ -105,7 +107,7 @@ class TestInAcumatica:
     @pytest.mark.parametrize(
         ("rule", "state"), [("hold", "held"), ("leave_out", "filtered"), ("book", "posted")]
     )
-    def test_the_flow_s_rule_decides(self, hub: Trade, rule: str, state: str) -> None:
+    def test_the_flow_s_rule_decides(self, hub: Market, rule: str, state: str) -> None:
         Flow.objects.update(shipped_orders=rule)
         transfer = book_shipped(hub)
         assert transfer.state == state, story(transfer)
@@ -118,16 +120,16 @@ class TestInOdoo:
         return ("woocommerce", "odoo")
 
     @pytest.fixture
-    def hub(self, hub: Trade) -> Trade:
+    def hub(self, hub: Market) -> Market:
         hub.flow("orders", "order", "WEB", "ODO")
         return hub
 
-    def gone(self, hub: Trade) -> int:
+    def gone(self, hub: Market) -> int:
         id = hub.place(["COLA-24", 3, "10.10"], ["TONIC-24", 1, "7.00"])
         hub.remotes.act("woocommerce", "complete_order", id=id)
         return id
 
-    def test_its_delivery_is_validated_with_the_order(self, hub: Trade) -> None:
+    def test_its_delivery_is_validated_with_the_order(self, hub: Market) -> None:
         id = self.gone(hub)
         hub.work("orders")
         transfer = hub.order(id, "ODO")
@@ -136,7 +138,7 @@ class TestInOdoo:
         deliveries = hub.odo("pickings", sale_id=order["id"])
         assert [one["state"] for one in deliveries] == ["done"]
 
-    def test_a_booking_that_broke_off_before_that_is_finished(self, hub: Trade) -> None:
+    def test_a_booking_that_broke_off_before_that_is_finished(self, hub: Market) -> None:
         id = self.gone(hub)
         hub.remotes.act(
             "odoo", "refuse", told="The warehouse is closed", model="stock.picking",
@@ -158,7 +160,7 @@ class TestInInform:
     def systems(self) -> tuple[str, ...]:
         return ("sellercloud", "ddi")
 
-    def test_it_is_held_since_inform_would_pick_it_again(self, hub: Trade) -> None:
+    def test_it_is_held_since_inform_would_pick_it_again(self, hub: Market) -> None:
         hub.flow("orders", "order", "SCB", "INF", collect="mark")
         transfer = book_shipped(hub, company=166)
         assert (transfer.state, transfer.code) == ("held", "shipped"), story(transfer)
