@@ -21,18 +21,18 @@ from typing import Any
 from connectors.kit.secrets import new_key
 
 PORT = 9391
-URL = f"http://127.0.0.1:{PORT}"
 KEYS = {"SECRET_KEY": "bench", "FIELD_ENCRYPTION_KEYS": new_key(), "ENV_FILE": "/nonexistent"}
 
 
 @contextmanager
-def simulators(orders: int, latency: float = 0) -> Iterator[None]:
+def simulators(orders: int, latency: float = 0, port: int = PORT) -> Iterator[str]:
+    """Have the remote systems run, with so many orders; give their address."""
     command = [
         sys.executable,
         "-m",
         "simulators",
         "--port",
-        str(PORT),
+        str(port),
         "--empty",
         "--latency",
         str(latency),
@@ -42,17 +42,19 @@ def simulators(orders: int, latency: float = 0) -> Iterator[None]:
         assert child.stdout is not None
         child.stdout.readline()
         said = json.dumps({"name": "add_orders", "count": orders}).encode()
-        urllib.request.urlopen(f"{URL}/sellercloud/_act", said).read()
-        yield
+        address = f"http://127.0.0.1:{port}"
+        urllib.request.urlopen(f"{address}/sellercloud/_act", said).read()
+        yield address
     finally:
         child.terminate()
         child.wait()
 
 
-def measure(contender: str, job: str, file: Path, **env: str) -> dict[str, Any]:
+def measure(contender: str, job: str, file: Path, address: str, **env: str) -> dict[str, Any]:
+    allowed = {"ALLOWED_PRIVATE_HOSTS": address.removeprefix("http://")}
     done = subprocess.run(
-        [sys.executable, "-m", "bench.one", contender, job, URL, str(file)],
-        env={**os.environ, **KEYS, "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1:{PORT}", **env},
+        [sys.executable, "-m", "bench.one", contender, job, address, str(file)],
+        env={**os.environ, **KEYS, **allowed, **env},
         capture_output=True,
         text=True,
         check=False,
@@ -64,17 +66,19 @@ def measure(contender: str, job: str, file: Path, **env: str) -> dict[str, Any]:
 
 
 def once(orders: int, folder: Path) -> dict[str, dict[str, Any]]:
-    """Run every job of both contenders, each on fresh systems."""
+    """Run every job of both contenders, each on fresh systems: the same job of both, one right after
+    the other, since the speed of a shared machine changes from minute to minute.
+    """
     found: dict[str, dict[str, Any]] = {}
-    for contender in ("plain", "hub"):
-        file = folder / f"{contender}.sqlite3"
-        for old in folder.glob(f"{contender}.sqlite3*"):
-            old.unlink()
-        with simulators(orders):
-            if contender == "hub":
-                found["hub start"] = measure("hub", "prepare", file)
-            for job in ("import", "again", "export"):
-                found[f"{contender} {job}"] = measure(contender, job, file)
+    for old in folder.glob("*.sqlite3*"):
+        old.unlink()
+    with simulators(orders) as one, simulators(orders, port=PORT + 1) as other:
+        contenders = {"plain": one, "hub": other}
+        measure("hub", "prepare", folder / "hub.sqlite3", other)
+        for job in ("import", "again", "export"):
+            for contender, address in contenders.items():
+                file = folder / f"{contender}.sqlite3"
+                found[f"{contender} {job}"] = measure(contender, job, file, address)
     return found
 
 
@@ -112,11 +116,11 @@ def cpu_table(orders: int, runs: int) -> tuple[list[list[str]], bool]:
 
 def share_row(orders: int, width: int = 8, latency: float = 0.1) -> tuple[list[str], bool]:
     """Tell what share of K / latency the export reaches; each order is two calls at least."""
-    with tempfile.TemporaryDirectory() as folder, simulators(orders, latency):
+    with tempfile.TemporaryDirectory() as folder, simulators(orders, latency) as address:
         file = Path(folder) / "hub.sqlite3"
-        measure("hub", "prepare", file, BENCH_K=str(width))
-        measure("hub", "import", file, BENCH_K=str(width))
-        told = measure("hub", "export", file, BENCH_K=str(width))
+        measure("hub", "prepare", file, address, BENCH_K=str(width))
+        measure("hub", "import", file, address, BENCH_K=str(width))
+        told = measure("hub", "export", file, address, BENCH_K=str(width))
         calls = _calls(file)
     share = calls * latency / width / told["wall"]
     name = f"share of K / latency (K={width}, {latency * 1000:.0f} ms, {calls} calls)"
@@ -134,10 +138,10 @@ def _calls(file: Path) -> int:
 def memory_rows(sizes: list[int]) -> tuple[list[list[str]], bool]:
     peaks = {}
     for size in sizes:
-        with tempfile.TemporaryDirectory() as folder, simulators(size):
+        with tempfile.TemporaryDirectory() as folder, simulators(size) as address:
             file = Path(folder) / "hub.sqlite3"
-            measure("hub", "prepare", file)
-            told = [measure("hub", job, file)["peak_mb"] for job in ("import", "export")]
+            measure("hub", "prepare", file, address)
+            told = [measure("hub", job, file, address)["peak_mb"] for job in ("import", "export")]
             peaks[size] = max(told)
     rows = [
         [f"peak memory at {size:,} orders, MB", f"{peak:.0f}", "under 150", _met(peak < 150)]

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from bench.__main__ import KEYS, PORT, URL, simulators
+from bench.__main__ import KEYS, PORT, simulators
 
 CARRIED = 1000
 MOST_SECONDS, MOST_QUERIES, LOOKS = 0.150, 10, 5
@@ -78,8 +78,8 @@ def carry() -> None:
     from bench import hub
     from syncs.models import Transfer
 
-    with simulators(CARRIED):
-        hub._prepare(URL)
+    with simulators(CARRIED) as address:
+        hub._prepare(address)
         hub._collect()
         hub._deliver()
     some = list(Transfer.objects.order_by("pk").values_list("pk", flat=True)[:12])
