@@ -6,7 +6,8 @@ rows there are. The values pass the fields' own preparation, so both databases s
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, lru_cache, partial
+from datetime import UTC, datetime
+from functools import cache, partial
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -52,6 +53,17 @@ def upsert_rows(rows: Iterable[Model], unique: Sequence[str]) -> None:
     """Insert rows, or write them over those of the same `unique` fields; give them their keys."""
     for batch in _batches(rows, 100):
         _insert(batch, _overwriting(type(batch[0]), tuple(unique)))
+
+
+def add_rows(
+    rows: Iterable[Model], unique: Sequence[str], sums: Sequence[str], latest: Sequence[str]
+) -> None:
+    """Insert rows, or add their `sums` to those of the same `unique` fields, and keep the later of
+    `latest`; the rest of such a row stays as it is.
+    """
+    for batch in _batches(rows, 100):
+        conflict = _adding(type(batch[0]), tuple(unique), tuple(sums), tuple(latest))
+        _insert(batch, conflict)
 
 
 def insert_values(
@@ -190,6 +202,24 @@ def _overwriting(model: type[Model], unique: tuple[str, ...]) -> str:
 
 
 @cache
+def _adding(
+    model: type[Model], unique: tuple[str, ...], sums: tuple[str, ...], latest: tuple[str, ...]
+) -> str:
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    keys = ", ".join(quote(_column(model, name)) for name in unique)
+    added = [quote(_column(model, name)) for name in sums]
+    later = [quote(_column(model, name)) for name in latest]
+    written = [f"{c} = {table}.{c} + excluded.{c}" for c in added]
+    written += [
+        f"{c} = CASE WHEN {table}.{c} IS NULL OR excluded.{c} > {table}.{c}"
+        f" THEN excluded.{c} ELSE {table}.{c} END"
+        for c in later
+    ]
+    return f"ON CONFLICT ({keys}) DO UPDATE SET {', '.join(written)}"
+
+
+@cache
 def _update(model: type[Model], names: tuple[str, ...]) -> str:
     quote = connection.ops.quote_name
     written = ", ".join(f"{quote(_column(model, name))} = %s" for name in names)
@@ -242,10 +272,17 @@ def _prepared(field: Any) -> Prepared:
     slow = partial(field.get_db_prep_save, connection=connection)
     if isinstance(field, JSONField):
         return field.attname, _NONE, partial(_as_json, slow, field.encoder is None)
-    if isinstance(field, DateTimeField):  # a batch writes the same few times over and over
-        return field.attname, _PLAIN, lru_cache(maxsize=64)(slow)
+    if isinstance(field, DateTimeField):
+        return field.attname, _PLAIN, partial(_as_time, slow, connection.vendor == "sqlite")
     is_djangos = type(field).__module__.startswith("django.db.models")
     return field.attname, _PLAIN if is_djangos else _NONE, slow
+
+
+def _as_time(slow: Callable[[Any], Any], is_text: bool, value: Any) -> Any:
+    """Spell a time of UTC as Django's adapters do, which ask what they know by now each time."""
+    if type(value) is not datetime or value.tzinfo is not UTC:
+        return slow(value)
+    return str(value.replace(tzinfo=None)) if is_text else value
 
 
 def _as_json(slow: Callable[[Any], Any], is_plain: bool, value: Any) -> Any:

@@ -1,27 +1,27 @@
 """Count how orders arrive, channel by channel and day by day, as they are first seen."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
-
-from django.db.models import F
-from django.db.models.functions import Coalesce, Greatest
 
 from connectors.canonical import Order, shown
 from connectors.models import Record
+from connectors.rows import add_rows, new_row
 from orders.models import ChannelDay
-
-Tally = dict[str, Any]
 
 
 def count(pairs: Iterable[tuple[Record, Any]]) -> None:
-    """Add orders seen for the first time to their channels' days: two statements a channel."""
-    found: dict[tuple[Any, ...], Tally] = {}
+    """Add orders seen for the first time to their channels' days, in one statement."""
+    days: dict[tuple[Any, ...], ChannelDay] = {}
     for record, said in pairs:
         if isinstance(said, Order) and _counts(said):
-            _add(found, record, said)
-    for key, tally in sorted(found.items(), key=lambda one: one[0][:4]):
-        _write(key, tally)
+            _add(days, record, said)
+    # In one order always: two tasks that add to the same days must not lock them crosswise.
+    rows = [day for _, day in sorted(days.items(), key=lambda one: one[0])]
+    add_rows(rows, _DAY, _SUMS, ["last_unpaid_at"])
+
+
+_DAY = ("connection", "channel", "day", "currency")
+_SUMS = ("count", "money", "unpaid_count", "unpaid_money")
 
 
 def _counts(order: Order) -> bool:
@@ -33,30 +33,22 @@ def is_unpaid(order: Order) -> bool:
     return order.paid <= 0
 
 
-def _add(found: dict[tuple[Any, ...], Tally], record: Record, order: Order) -> None:
-    day, name = order.placed_at.date(), shown(order.source)[:250]
-    key = (record.connection_id, name, day, order.currency, order.source)
-    tally = found.setdefault(key, {"count": 0, "money": Decimal(0), "unpaid_count": 0,
-                                   "unpaid_money": Decimal(0), "last": None})  # fmt: skip
-    tally["count"] += 1
-    tally["money"] += order.total
+def _add(days: dict[tuple[Any, ...], ChannelDay], record: Record, order: Order) -> None:
+    key = (record.connection_id, shown(order.source)[:250], order.placed_at.date(), order.currency)
+    day = days.get(key)
+    if day is None:
+        connection, channel, date, currency = key
+        day = days[key] = new_row(
+            ChannelDay,
+            connection_id=connection,
+            channel=channel,
+            key=list(order.source),
+            day=date,
+            currency=currency,
+        )
+    day.count += 1
+    day.money += order.total
     if is_unpaid(order):
-        tally["unpaid_count"] += 1
-        tally["unpaid_money"] += order.total
-        tally["last"] = max(filter(None, (tally["last"], order.placed_at)))
-
-
-def _write(key: tuple[Any, ...], tally: Tally) -> None:
-    connection, channel, day, currency, words = key
-    row, _ = ChannelDay.objects.get_or_create(
-        connection_id=connection,
-        channel=channel,
-        day=day,
-        currency=currency,
-        defaults={"key": list(words)},
-    )
-    last = tally.pop("last")
-    sums = {name: F(name) + amount for name, amount in tally.items()}
-    if last:
-        sums["last_unpaid_at"] = Greatest(Coalesce("last_unpaid_at", last), last)
-    ChannelDay.objects.filter(pk=row.pk).update(**sums)
+        day.unpaid_count += 1
+        day.unpaid_money += order.total
+        day.last_unpaid_at = max(filter(None, (day.last_unpaid_at, order.placed_at)))
