@@ -9,7 +9,7 @@ at a page's end; `run.place` tells the next one where to go on.
 import logging
 import time
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import partial
@@ -249,8 +249,9 @@ class Collection:
             at = page.next_page
             if at:
                 asked = pool.submit(fetch, at)
-            stubs += self._unread(page, knows_new)
-            listed += [stub.id for stub in page.stubs] if knows_new else []
+            known = stamps(self.source, self.kind, page.stubs)
+            stubs += self._unread(page, known, knows_new)
+            listed += self._to_judge(page, known) if knows_new else []
             seen += len(page.stubs)
             place["total"] = page.total
             if page.latest:
@@ -289,9 +290,12 @@ class Collection:
         taken = standing.take(self.run, self.source, self.desks, listed)
         self.waker.wake(taken)
 
-    def _unread(self, page: Page, knows_new: bool) -> list[Stub]:
+    def _to_judge(self, page: Page, known: Mapping[str, str]) -> list[str]:
+        """Name what is listed and known; a rehearsal judges the new as well, once it is stored."""
+        return [stub.id for stub in page.stubs if stub.id in known or self.run.is_rehearsal]
+
+    def _unread(self, page: Page, known: Mapping[str, str], knows_new: bool) -> list[Stub]:
         """Give what is new on a page, or changed since we read it."""
-        known = stamps(self.source, self.kind, page.stubs)
         if known and knows_new and self.flow.collect == Flow.Collect.MARK:
             self.relisted += [stub.id for stub in page.stubs if stub.id in known]
         return [

@@ -17,7 +17,7 @@ from connectors.rows import insert_rows, new_row, pick
 from mappings.changes import note_gaps
 from mappings.kinds import WAREHOUSE
 from mappings.resolver import Resolution, Rules
-from mappings.selectors import load_rules
+from mappings.selectors import KnownRules, load_rules
 from syncs import booking, echoes, feeding, giving_back, holding, meeting, twins
 from syncs.clock import now
 from syncs.models import Attempt, Flow, Run, Transfer
@@ -108,14 +108,16 @@ class Desk:
         return plan(said, setting)
 
 
-def desk(flow: Flow, source: Connection, target: Connection) -> Desk:
+def desk(
+    flow: Flow, source: Connection, target: Connection, known: KnownRules | None = None
+) -> Desk:
     system = connector_class(target.system)
     is_of_orders = flow.kind == "order"
     books = system if issubclass(system, OrderTarget) else None
     return Desk(
         flow,
         target,
-        load_rules(source, target),
+        known.between(source, target) if known else load_rules(source, target),
         takes_parts=not issubclass(system, ShipmentTarget) or system.partial_shipments,
         charged_only=books is not None and books.takes_charged_only,
         amends=flow.applies_changes and issubclass(system, OrderAmendTarget),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from connectors.errors import (
     AddressRefused,
@@ -322,7 +322,12 @@ def _with(url: str, params: Any) -> str:
     if not params:
         return said
     pairs = params.items() if isinstance(params, Mapping) else params
-    query = urlencode([pair for pair in pairs if pair[1] is not None], doseq=True)
+    query = "&".join(
+        f"{quote_plus(str(name))}={quote_plus(str(value))}"
+        for name, values in pairs
+        for value in (values if isinstance(values, list | tuple) else (values,))
+        if value is not None
+    )
     return f"{said}{'&' if '?' in said else '?'}{query}" if query else said
 
 

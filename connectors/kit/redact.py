@@ -30,8 +30,7 @@ _NAME = (
 _SECRET_NAMES = re.compile(_NAME, re.IGNORECASE)
 #: Where a secret's name may be: the rest of the name is read around it, and then judged whole.
 _CORES = ("pass", "pwd", "secret", "token", "api key", "access key", "private key", "key", "cookie",
-          "authorization", "signature", "session", "sid", "jwt", "cvv", "cvc", "cvn", "security",
-          "card")  # fmt: skip
+          "authorization", "signature", "session", "sid", "jwt", "cv", "security", "card")  # fmt: skip
 _LONGEST_NAME = 64
 _REST = re.compile(r"[\w.$\]-]{0,64}")
 _BEFORE = re.compile(r"[\w.$:\[-]{0,64}\Z")
@@ -52,9 +51,11 @@ _SCHEME = re.compile(r"\b((?:Bearer|Basic|Digest|Token|OAuth)\s{1,4})[\w.~+/=-]{
 _SCHEMES = ("bearer ", "basic ", "digest ", "token ", "oauth ")
 _USER = re.compile(r"(?<=://)[^\s/@:\"'<>]{0,128}:[^\s/@\"'<>]{1,128}@")
 _JWT = re.compile(r"\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]{0,2000}")
-_CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
-#: So many digits in a row are rare, and quickly looked for: without them there is no card.
-_DIGITS = re.compile(r"\d(?:[ -]?\d){12}")
+#: The look ahead changes nothing but the cost: most digits stand in shorter numbers.
+_CARD = re.compile(r"(?<!\d)(?=\d[\d -]{12})(?:\d[ -]?){12,18}\d(?!\d)")
+_PLAIN_CARD = re.compile(_CARD.pattern, re.ASCII)
+_LEAST = 13
+_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
 _PLAIN_NAME = re.compile(r"[\w$.\[\]-]*", re.ASCII)
 _READABLE = (("%24", "$"), ("%27", "'"), ("%28", "("), ("%29", ")"), ("%2C", ","))
 
@@ -278,7 +279,12 @@ def spellings(secret: str) -> tuple[str, ...]:
 
 
 def _cards(spelled: str) -> str:
-    return _CARD.sub(_card, spelled) if _DIGITS.search(spelled) else spelled
+    if not spelled.isascii():  # the world has more digits than ten
+        return _CARD.sub(_card, spelled)
+    # To look for so many digits in a row is a twentieth of the cost of looking for a card.
+    if spelled.encode().translate(_ZEROS, b" -").find(b"0" * _LEAST) < 0:
+        return spelled
+    return _PLAIN_CARD.sub(_card, spelled)
 
 
 def _card(found: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from connectors.base import Posted
 from connectors.canonical import load
 from connectors.kinds import KINDS
 from connectors.models import Connection, Link, Record
+from mappings.selectors import KnownRules
 from syncs import capturing, echoes, preparing, twins
 from syncs.booking import DEPOSIT_DUE, booked_digest
 from syncs.clock import ahead, lease_now, now
@@ -140,13 +141,13 @@ def _unbegun(transfers: Iterable[Transfer]) -> QuerySet[Transfer]:
     return Transfer.objects.filter(pk__in=pks).exclude(state=State.SENDING)
 
 
-def jobs(target: Connection, claimed: Sequence[Transfer]) -> list[Job]:
+def jobs(target: Connection, claimed: Sequence[Transfer], rules: KnownRules) -> list[Job]:
     """Make jobs of what may be sent by today's mappings; the rest moves to where it belongs."""
     words = said_all(transfer.record for transfer in claimed)
     done, told, makers = _history(claimed)
     made, aside, told_already = [], [], []
     for group in _by_desk(claimed):
-        at = preparing.desk(group[0].flow, group[0].record.connection, target)
+        at = preparing.desk(group[0].flow, group[0].record.connection, target, rules)
         spoken = {t.record_id: at.told(words[t.record_id]) for t in group}
         known = [(t, t.record, spoken[t.record_id]) for t in group if ORDER in done.get(t.pk, {})]
         told_back = echoes.told_back(target, known) if known else {}

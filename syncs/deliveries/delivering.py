@@ -27,6 +27,7 @@ from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection, Link
 from connectors.rows import insert_rows, new_row, update_rows, upsert_rows
+from mappings.selectors import KnownRules
 from syncs import leases, meeting, preparing, sequels, twins
 from syncs.clock import now
 from syncs.deliveries import calling, claiming, customers, marking, settling
@@ -129,6 +130,7 @@ class Delivery:
         self.told: list[meeting.Written] = []
         self.is_lost = False
         self.has_ways = twins.is_used()
+        self.rules = KnownRules()
 
     def run(self) -> None:
         self.opened.ensure()
@@ -180,7 +182,7 @@ class Delivery:
             return
         claimed = claiming.claim(self.target, self.token)
         while claimed:
-            jobs = claiming.jobs(self.target, claimed)
+            jobs = claiming.jobs(self.target, claimed, self.rules)
             for job in jobs:
                 job.journey = journey(job, self.connector)
                 if job.transfer.doubt == ORDER:
