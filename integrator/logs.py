@@ -8,9 +8,8 @@ import orjson
 
 from connectors.kit import redact, trace
 
-# None of our lines tells its place in the code, its thread or its process, which cost as much to find
-# out as the line to write (Python's logging how-to, "Optimization").
-logging._srcfile = None
+# No line of ours tells its thread or process, which cost something to find out (Python's logging
+# how-to, "Optimization").
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 

@@ -56,6 +56,14 @@ def test_each_list_opens_is_filtered_by_system_and_asks_little(
     assert "Acumatica</td>" not in page(admin_client, f"{url}?connection=WEB")
 
 
+def test_the_list_of_products_tells_what_the_system_s_stock_says_is_free(
+    hub: Trade, admin_client: Client
+) -> None:
+    Product.objects.filter(sku="COLA-24").update(available=None)
+    Stock.objects.filter(sku="COLA-24").update(available=4711)
+    assert "4711" in page(admin_client, "/admin/catalog/product/?q=COLA-24")
+
+
 def test_a_row_opens_the_page_of_its_product_and_no_form(hub: Trade, admin_client: Client) -> None:
     record = of("COLA-24")
     answer = admin_client.get(f"/admin/catalog/product/{record.pk}/change/")

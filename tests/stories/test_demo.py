@@ -71,6 +71,14 @@ class TestInform:
 
 
 class TestShops:
+    def test_every_product_of_the_erp_stands_in_the_web_shop(self, shops: Hub) -> None:
+        shops.work("products")
+        told = Transfer.objects.filter(record__kind="product")
+        assert {(t.state, t.reason) for t in told} <= {(State.POSTED, ""), (State.LINKED, "")}
+        held = shops.remotes.state("woocommerce")
+        listed = {row["sku"] for row in (*held["products"], *held["variations"])}
+        assert {t.record.canonical["sku"] for t in told} <= listed
+
     def test_stock_of_the_erp_stands_in_both_shops(self, shops: Hub) -> None:
         shops.work("stock")
         shops.remotes.act("acumatica", "change_stock", item="COLA-24", quantity=17)
