@@ -7,7 +7,7 @@ rows there are. The values pass the fields' own preparation, so both databases s
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -21,6 +21,8 @@ M = TypeVar("M", bound=Model)
 
 #: So many values a statement at the most: both databases bind that many parameters.
 AT_ONCE = 2_500
+#: How many statements are kept spelled: there is one for each count of rows, of 10 KB and more.
+_MOST_SPELLED = 100
 
 #: A field's name, the types it stores as they are, and how it prepares any other value.
 Prepared = tuple[str, frozenset[Any], Callable[[Any], Any]]
@@ -171,7 +173,7 @@ def _values(row: Model, fields: Sequence[Prepared]) -> list[Any]:
     ]
 
 
-@cache
+@lru_cache(maxsize=_MOST_SPELLED)
 def _insertion(model: type[Model], names: tuple[str, ...], count: int, conflict: str) -> str:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(_column(model, name)) for name in names)
@@ -180,7 +182,7 @@ def _insertion(model: type[Model], names: tuple[str, ...], count: int, conflict:
     return f"INSERT INTO {table} ({columns}) VALUES {values} {conflict}"  # noqa: S608
 
 
-@cache
+@lru_cache(maxsize=_MOST_SPELLED)
 def _selection(
     model: type[Model], names: tuple[str, ...], wanted_by: str, count: int, same: tuple[str, ...]
 ) -> str:
