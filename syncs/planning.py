@@ -32,6 +32,7 @@ class Setting:
     has_parent: bool = True
     takes_parts: bool = True
     is_told: bool = False
+    is_followed: bool = False  # another shipment of the order left after this one, and completed it
     waived: bool = False
     charged_only: str = ""  # the target's name, where it takes charged orders only
     target: str = ""
@@ -211,7 +212,8 @@ def _shipment_stop(shipment: Shipment, setting: Setting) -> Stop | None:
         return _left_out(
             "told", "The shop takes one shipment an order, and it has been told of one."
         )
-    if setting.flow.ship_when == Flow.ShipWhen.LAST and shipment.is_complete is False:
+    is_part = shipment.is_complete is False or setting.is_followed
+    if setting.flow.ship_when == Flow.ShipWhen.LAST and is_part:
         reason = "The shop takes one shipment an order: this part waits for the last one."
         return (State.HELD, "part", reason, None)
     return None
