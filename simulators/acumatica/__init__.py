@@ -233,7 +233,8 @@ class Acumatica(Api):
         sold = lines or [{"item": "COLA-24", "quantity": 2}]
         details = [
             {"InventoryID": wrap(one["item"]), "OrderQty": wrap(Decimal(str(one["quantity"]))),
-             **({"UnitPrice": wrap(one["price"])} if "price" in one else {})}
+             **({"UnitPrice": wrap(one["price"]), "ManualPrice": wrap(True)}
+                if "price" in one else {})}
             for one in sold
         ]  # fmt: skip
         facts = {name: wrap(value) for name, value in said.items()}

@@ -181,7 +181,7 @@ def test_the_shop_is_told_nothing_of_an_order_it_does_not_know(hub: Counter) -> 
 
 
 def test_a_flow_that_would_book_it_in_the_shop_is_refused(hub: Counter) -> None:
-    with pytest.raises(configuring.ConfigurationError, match=r"(?i)takes no orders|cannot take"):
+    with pytest.raises(configuring.ConfigurationError, match="Web shop cannot take orders"):
         hub.flow("back", "order", hub.code, "WEB")
 
 
