@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.canonical import Order, Status
-from connectors.capabilities import StatusTarget
+from connectors.capabilities import OrderAmendTarget, StatusTarget
 from connectors.models import Connection, Record
 from connectors.registry import connector_class
 from syncs.booking import Later, payment_id
@@ -78,12 +78,19 @@ def heard(
     if not isinstance(said, Order):
         return found
     if said.state == "cancelled" and back and "cancelled" in back.states:
-        return Later(is_echo=True)
+        return found if _asks_for_deposits(target, said, found) else Later(is_echo=True)
     if found is None and said.state == "on_hold" and not (back and "on_hold" in back.states):
         return None if _is_accepted(transfer) else Later(code="held_after", reason=HELD_AFTER)
     if found is None and transfer.code == "held_after":
         return Later(is_over=True, reason=RELEASED)
     return found
+
+
+def _asks_for_deposits(target: Connection, order: Order, found: Later | None) -> bool:
+    """Tell whether to ask once more: cancelled there first, it may still keep what was paid."""
+    system = connector_class(target.system)
+    shows = issubclass(system, OrderAmendTarget) and system.shows_deposits
+    return shows and order.paid > 0 and found is not None and found.is_due
 
 
 def _reopened(target: Connection, transfer: Transfer, status: Status) -> Later | None:

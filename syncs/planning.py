@@ -19,6 +19,12 @@ from syncs.states import State
 
 #: The code of what waits for a field's rule to be mended.
 FIELD = "field"
+#: What comes of a kind of order that a target cannot hold.
+_BECOMES = {
+    "order": "it stays here",
+    "quote": "it goes once it is an order",
+    "standing": "what is called off from it goes as orders of its own",
+}
 URGENT_TAGS = {"prime", "business prime", "shipment priority", "second day", "next day"}
 
 
@@ -32,6 +38,7 @@ class Setting:
     has_parent: bool = True
     takes_parts: bool = True
     is_told: bool = False
+    is_followed: bool = False  # another shipment of the order left after this one, and completed it
     waived: bool = False
     charged_only: str = ""  # the target's name, where it takes charged orders only
     target: str = ""
@@ -89,8 +96,8 @@ def _order_stop(order: Order, resolution: Resolution, setting: Setting) -> Stop 
     if order.state == "cancelled":
         return (State.CANCELLED, "cancelled", "Cancelled at its source before it was booked.", None)
     if order.kind not in setting.holds:
-        kinds = ORDER_KINDS[order.kind]
-        return _left_out("kind", f"{setting.target} holds no {kinds}; it goes once it is an order.")
+        told = f"{setting.target} holds no {ORDER_KINDS[order.kind]}; {_BECOMES[order.kind]}."
+        return _left_out("kind", told)
     if not setting.waived:
         kept_out = _kept_out(order, resolution, setting.flow) or _shipped(order, setting)
         kept_out = kept_out or _held(order, setting)
@@ -167,8 +174,8 @@ def _left_out(code: str, reason: str) -> Stop:
 
 def _held(order: Order, setting: Setting) -> Stop | None:
     flow = setting.flow
-    if order.kind == "quote":
-        return None  # nobody pays or holds what is only asked for
+    if order.kind != "order":
+        return None  # nobody pays or holds what is only asked for, or still to be called off
     if flow.enter_when == Flow.EnterWhen.PAID and order.payment_state != "paid":
         return (State.HELD, "unpaid", "Waits until it is paid in full.", None)
     if flow.enter_when == Flow.EnterWhen.AUTHORIZED and order.payment_state == "unpaid":
@@ -211,7 +218,8 @@ def _shipment_stop(shipment: Shipment, setting: Setting) -> Stop | None:
         return _left_out(
             "told", "The shop takes one shipment an order, and it has been told of one."
         )
-    if setting.flow.ship_when == Flow.ShipWhen.LAST and shipment.is_complete is False:
+    is_part = shipment.is_complete is False or setting.is_followed
+    if setting.flow.ship_when == Flow.ShipWhen.LAST and is_part:
         reason = "The shop takes one shipment an order: this part waits for the last one."
         return (State.HELD, "part", reason, None)
     return None

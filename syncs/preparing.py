@@ -18,7 +18,7 @@ from mappings.changes import note_gaps
 from mappings.kinds import WAREHOUSE
 from mappings.resolver import Resolution, Rules
 from mappings.selectors import KnownRules, load_rules
-from syncs import booking, echoes, feeding, giving_back, holding, meeting, twins
+from syncs import booking, echoes, feeding, giving_back, holding, meeting, parts, twins
 from syncs.clock import now
 from syncs.models import Attempt, Flow, Run, Transfer
 from syncs.moves import Landing, land, move, tell_new
@@ -86,7 +86,12 @@ class Desk:
         return LAST if self.flow.is_migration else urgency(said)
 
     def plan(
-        self, said: Any, has_parent: bool, waived: bool = False, is_told: bool = False
+        self,
+        said: Any,
+        has_parent: bool,
+        waived: bool = False,
+        is_told: bool = False,
+        is_followed: bool = False,
     ) -> Plan:
         if self.terms.says_nothing:
             return _NO_MASTER
@@ -99,6 +104,7 @@ class Desk:
             has_parent=has_parent,
             takes_parts=self.takes_parts,
             is_told=is_told,
+            is_followed=is_followed,
             waived=waived,
             charged_only=self.target.name if self.charged_only else "",
             target=self.target.name,
@@ -182,8 +188,16 @@ def _open(
 ) -> list[Transfer]:
     if not pairs:
         return []
-    told = _told(at, parents.values())
-    plans = [at.plan(said, r.pk in parents, is_told=parents.get(r.pk) in told) for r, said in pairs]
+    seen = _parts(at, pairs[0][0].connection, parents.values())
+    plans = [
+        at.plan(
+            said,
+            r.pk in parents,
+            is_told=seen.is_told(parents.get(r.pk)),
+            is_followed=seen.is_followed(r.pk, parents.get(r.pk)),
+        )
+        for r, said in pairs
+    ]
     plans = meeting.without_news(at.flow, at.target, at.terms.fields, pairs, plans)
     plans = _in_view(at, [twins.Case(*pair, made) for pair, made in zip(pairs, plans, strict=True)],
                      parents)  # fmt: skip
@@ -295,9 +309,15 @@ def _planned(
     """Plan each anew: what the target does not hold in view of what stands beside it, what it holds
     by what has changed of it. `of`: record -> order.
     """
-    told = _told(at, of.values())
+    beside = _parts(at, there[0][1].connection, of.values()) if there else parts.Parts()
     plans = {
-        t.pk: at.plan(said, r.pk in of, bool(t.waived), of.get(r.pk) in told)
+        t.pk: at.plan(
+            said,
+            r.pk in of,
+            bool(t.waived),
+            beside.is_told(of.get(r.pk)),
+            beside.is_followed(r.pk, of.get(r.pk)),
+        )
         for t, r, said in there
     }
     cases = [twins.Case(r, said, plans[t.pk], t) for t, r, said in there if t.pk not in held]
@@ -319,17 +339,10 @@ def _held(at: Desk, there: Sequence[There], plans: dict[int, Plan]) -> dict[int,
     return judged
 
 
-def _told(at: Desk, orders: Iterable[int | None]) -> set[int | None]:
-    """Find the orders a target that takes one shipment an order has been told one of."""
-    if at.takes_parts:
-        return set()
-    rows = Transfer.objects.filter(
-        target=at.target,
-        parent__in=[pk for pk in orders if pk],
-        record__kind="shipment",
-        state__in=BOOKED,
-    )
-    return set(rows.values_list("parent_id", flat=True))
+def _parts(at: Desk, source: Connection, orders: Iterable[int | None]) -> parts.Parts:
+    """See what stands beside a shipment, where its target takes one an order."""
+    is_asked = at.flow.kind == "shipment" and not at.takes_parts
+    return parts.of(source, at.target, orders) if is_asked else parts.Parts()
 
 
 def _tie_gaps(

@@ -222,6 +222,39 @@ class Acumatica(Api):
             for n in range(first, first + count)
         ]
 
+    def act_enter_order(
+        self,
+        lines: list[dict[str, Any]] | None = None,
+        order_type: str = "SO",
+        customer: str = "C000001",
+        **said: Any,
+    ) -> str:
+        """Let staff enter an untaxed order: lines of {item, quantity, price}; answer its number."""
+        sold = lines or [{"item": "COLA-24", "quantity": 2}]
+        details = [
+            {"InventoryID": wrap(one["item"]), "OrderQty": wrap(Decimal(str(one["quantity"]))),
+             **({"UnitPrice": wrap(one["price"]), "ManualPrice": wrap(True)}
+                if "price" in one else {})}
+            for one in sold
+        ]  # fmt: skip
+        facts = {name: wrap(value) for name, value in said.items()}
+        made = self._book({"OrderType": wrap(order_type), "CustomerID": wrap(customer),
+                           "Date": wrap(now()), "IsTaxValid": wrap(True), "Details": details,
+                           **facts})  # fmt: skip
+        return str(plain(made, "OrderNbr"))
+
+    def act_call_off(self, number: str, quantity: Any) -> str:
+        """Make a child order of a blanket order's first line; answer its number."""
+        blanket = self._order_by_number(number)
+        line = blanket["Details"][0]
+        if Decimal(str(quantity)) > Decimal(str(plain(line, "OpenQty"))):
+            raise ValueError(f"less than {quantity} is open of blanket order {number}")
+        line["OpenQty"] = wrap(Decimal(str(plain(line, "OpenQty"))) - Decimal(str(quantity)))
+        blanket["LastModified"] = wrap(now())
+        wanted = {"item": plain(line, "InventoryID"), "quantity": quantity,
+                  "price": plain(line, "UnitPrice")}  # fmt: skip
+        return self.act_enter_order([wanted], customer=plain(blanket, "CustomerID"))
+
     def act_add_orders(self, count: int) -> list[str]:
         """Enter orders at the counter; answer their numbers."""
         return [self._book(self._ordinary())["OrderNbr"]["value"] for _ in range(count)]
@@ -238,7 +271,11 @@ class Acumatica(Api):
 
 
 def _is_shipped(order: Record) -> bool:
-    return plain(order, "OrderType") not in (*seed.RETURN_TYPES, *seed.INVOICE_TYPES)
+    return plain(order, "OrderType") not in (
+        *seed.RETURN_TYPES,
+        *seed.INVOICE_TYPES,
+        *seed.BLANKET_TYPES,
+    )
 
 
 def _open_lines(order: Record) -> list[Record]:

@@ -302,7 +302,8 @@ class Api(System):
         order["custom"] = booking.custom(said, self.custom_fields)
         order["_at"] = time.time()
         self._keep("SalesOrder", f"{kind} {number}", order)
-        for one in () if is_return or kind in seed.INVOICE_TYPES else lines:
+        is_promised = not is_return and kind not in (*seed.INVOICE_TYPES, *seed.BLANKET_TYPES)
+        for one in lines if is_promised else ():
             self.goods.move(*place(one), allocated=plain(one, "OrderQty"))
         order["Payments"] = [
             self._pay(p, customer, kind, number) for p in said.get("Payments") or ()

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 USER, COMPANY, BRANCH = "integration", "Demo", "MAIN"
 ENDPOINTS = (("Default", "24.200.001"), ("eCommerce", "24.200.001"), ("Default", "23.200.001"))
-ORDER_TYPES = ("SO", "AM", "WO", "WH", "FB", "IN", "RC", "CM")
+ORDER_TYPES = ("SO", "AM", "WO", "WH", "FB", "IN", "RC", "CM", "BL")
+#: Types of blanket orders: they plan, promise no goods, and are called off by orders of their own.
+BLANKET_TYPES = ("BL",)
 #: Types that take goods or money back: nothing is ever shipped of them.
 RETURN_TYPES = ("RC", "CM")
 #: Types that go straight to an invoice: their goods have left, no shipment is made of them.

@@ -136,15 +136,15 @@ class Ddi(Api):
         done = [o for o in self.store.orders.values() if o["status"] == "ship_confirmed"]
         for order in done:
             order["status"] = "invoiced"
-            self.store.touch("orders", order["externalOrderId"])
+            self.store.touch("orders", order["_key"])
         return len(done)
 
     def act_lock(self, order: str) -> None:
         """Let somebody have the order open on a screen of Inform."""
-        self.locked.add(self._find(order)["externalOrderId"])
+        self.locked.add(self._find(order)["_key"])
 
     def act_unlock(self, order: str) -> None:
-        self.locked.discard(self._find(order)["externalOrderId"])
+        self.locked.discard(self._find(order)["_key"])
 
     def act_close(self, seconds: float = 60) -> None:
         """Close Inform for posting; 0 opens it again."""
@@ -208,6 +208,25 @@ class Ddi(Api):
         """Enter generated web orders; answer their numbers."""
         return [self.store.enter(self._generated())[0]["orderNumber"] for _ in range(count)]
 
+    def act_sell_offline(
+        self,
+        customer: str = "100103",
+        lines: list[dict[str, Any]] | None = None,
+        paid: Any = None,
+        **said: Any,
+    ) -> str:
+        """Let staff enter an order at the counter, paid in full unless told; answer its number."""
+        order = _counter_sale(customer, lines or [{"product": "COLA-24", "quantity": 2}], said)
+        for line in order["lines"]:
+            line.setdefault("unitPrice", self.store.products[line["product"]]["price"])
+        whole = rules.total(order)
+        deposit = whole if paid is None else Decimal(str(paid))
+        if deposit:
+            order["deposits"] = [
+                {"method": "CASH", "amount": spelt(deposit), "reference": "till 1"}
+            ]
+        return str(self.store.enter_by_staff(order)["orderNumber"])
+
     def act_watch(self, drop_dir: str) -> None:
         """Watch a folder for files of orders, and leave news there."""
         self.drop = Drop(Path(drop_dir))
@@ -225,6 +244,16 @@ class Ddi(Api):
     def _ordered(self, *said: Any) -> Record:
         self.made += 1
         return _order(f"WEB-{self.made:06d}", self.store.products, *said)
+
+
+def _counter_sale(customer: str, lines: list[dict[str, Any]], said: Record) -> Record:
+    sold = [
+        {"lineNumber": n, **line, "quantity": str(line["quantity"])}
+        for n, line in enumerate(lines, 1)
+    ]
+    usual = {"orderType": "POS", "orderDate": stamp(utc()), "shipVia": "WC", "writer": "ROSA",
+             "deposits": []}  # fmt: skip
+    return {**usual, "customerNumber": customer, **said, "lines": sold}
 
 
 def _customer(

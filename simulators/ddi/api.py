@@ -1,7 +1,7 @@
 """The paths of the adapter contract in front of DDI System Inform."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, ItemsView
 from decimal import Decimal
 from typing import Any
 
@@ -150,19 +150,26 @@ class Api(System):
         return next((c for c in everyone if ids & c.get("externalIds", {}).items()), None)
 
     def on_orders(self, request: Request) -> Response:
-        id = Asked(request).word("externalOrderId")
+        """List orders, those entered here too: these bear no number of a caller's."""
+        asked, orders = Asked(request), self.store.orders
+        chosen = {
+            name: word for name in ("externalOrderId", "orderNumber") if (word := asked.word(name))
+        }
         show = self.store.shown_order
-        return self._page(request, "orders", lambda key: not id or key == id, show)
+        return self._page(
+            request, "orders", lambda key: chosen.items() <= _names(orders[key]), show
+        )
 
     def on_add_order(self, request: Request) -> Response:
         order, is_new = self.store.enter(contract.ORDER(_body(request)))
-        shown = self.store.shown_order(order["externalOrderId"])
+        shown = self.store.shown_order(order["_key"])
         return answer(shown, 201 if is_new else 200)
 
     def _order(self, id: str) -> Record:
-        if id not in self.store.orders:
+        order = self.store.orders.get(id, {})
+        if order.get("externalOrderId") != id:
             raise Refused(404, "VALIDATION", "no such order", "externalOrderId")
-        return self.store.orders[id]
+        return order
 
     def on_order(self, request: Request, id: str) -> Response:
         self._order(id)
@@ -186,7 +193,7 @@ class Api(System):
         return answer(self.store.shown_order(id))
 
     def _refuse_locked(self, order: Record) -> None:
-        if order["externalOrderId"] in self.locked:
+        if order["_key"] in self.locked:
             raise Refused(409, "LOCKED", "somebody has the order open", is_retryable=True)
 
     def on_add_note(self, request: Request, id: str) -> Response:
@@ -245,6 +252,10 @@ class Api(System):
         price, source = self.store.price(customer, product["productNumber"], quantity)
         unit = product["unitOfMeasure"]
         return answer({"unitOfMeasure": unit, "price": price, "priceSource": source})
+
+
+def _names(order: Record) -> ItemsView[str, str]:
+    return {n: order.get(n, "") for n in ("externalOrderId", "orderNumber")}.items()
 
 
 def _body(request: Request) -> Record:

@@ -187,7 +187,7 @@ def _distinct(found: Iterable[Record]) -> list[Record]:
 def _shipped(store: Store, id: str) -> list[Record]:
     shipment = store.shipments[id]
     head = {
-        "external_order_id": shipment["externalOrderId"],
+        "external_order_id": shipment.get("externalOrderId", ""),
         "order_number": shipment["orderNumber"],
         "shipment_id": id,
         "confirmed_at": shipment["confirmedAt"],

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
 
 
 def check(store: "Store", said: Record) -> None:
+    check_sale(store, said)
+    _check_deposits(said)
+
+
+def check_sale(store: "Store", said: Record) -> None:
+    """Check what holds for every order; staff may sell on account, without a deposit."""
     _check_codes(store, said)
     _check_customer(store, said)
     _check_lines(store, said)
-    _check_deposits(said)
 
 
 def amounts(said: Record) -> Iterator[Decimal]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from simulators.ddi import seed
 from simulators.ddi.contract import Record, spelt
 from simulators.ddi.ledger import FREIGHT, REVENUE, TAX
-from simulators.ddi.store import Store
+from simulators.ddi.store import Store, named
 
 CENT = Decimal("0.01")
 WEIGHT = Decimal("2.5")
@@ -16,7 +16,7 @@ def release(store: Store, order: Record) -> None:
     if order["status"] != "open":
         raise ValueError(f"order {order['orderNumber']} is {order['status']}")
     order["status"] = "released"
-    store.touch("orders", order["externalOrderId"])
+    store.touch("orders", order["_key"])
 
 
 def cancel(store: Store, order: Record, keeps_deposits: bool = False) -> None:
@@ -28,8 +28,8 @@ def cancel(store: Store, order: Record, keeps_deposits: bool = False) -> None:
         store.commit(order, line, -Decimal(line["quantity"]), Decimal(0))
     if not keeps_deposits:
         give_back(store, order)
-    store.waiting.pop(order["externalOrderId"], None)
-    store.touch("orders", order["externalOrderId"])
+    store.waiting.pop(order["_key"], None)
+    store.touch("orders", order["_key"])
 
 
 def give_back(store: Store, order: Record) -> None:
@@ -37,7 +37,7 @@ def give_back(store: Store, order: Record) -> None:
     for one in order["deposits"]:
         store.deposits[one["id"]]["state"] = "returned"
         store.ledger.give_back(order, Decimal(one["amount"]), store.now())
-    store.touch("orders", order["externalOrderId"])
+    store.touch("orders", order["_key"])
 
 
 def open_quantity(line: Record) -> Decimal:
@@ -61,12 +61,12 @@ def confirm(
     is_complete = not any(open_quantity(line) for line in order["lines"])
     order["status"] = "ship_confirmed" if is_complete else "partially_shipped"
     if is_complete:
-        store.waiting.pop(order["externalOrderId"], None)
+        store.waiting.pop(order["_key"], None)
     shipment = _shipment(store, order, lines, tracking, carrier)
     shipment["invoiceNumber"] = _invoice(store, order, lines, is_complete)["invoiceNumber"]
     store.shipments[shipment["shipmentId"]] = shipment
     store.touch("shipments", shipment["shipmentId"])
-    store.touch("orders", order["externalOrderId"])
+    store.touch("orders", order["_key"])
     return shipment
 
 
@@ -91,7 +91,7 @@ def _shipment(
     return {
         "shipmentId": f"S-{store.number('shipment')}",
         "orderNumber": order["orderNumber"],
-        "externalOrderId": order["externalOrderId"],
+        **named(order),
         "confirmedAt": store.now(),
         "shipVia": order["shipVia"],
         "carrier": carrier or seed.CARRIERS.get(order["shipVia"], ""),
@@ -113,7 +113,7 @@ def _invoice(
     store.invoices[number] = {
         "invoiceNumber": number,
         "orderNumber": order["orderNumber"],
-        "externalOrderId": order["externalOrderId"],
+        **named(order),
         "invoiceDate": store.now()[:10],
         "total": spelt(amount),
         "balance": spelt(owed),

@@ -109,15 +109,24 @@ class Store:
             _refuse_other(known, said)
             return known, False
         rules.check(self, said)
+        return self._keep(said), True
+
+    def enter_by_staff(self, said: Record) -> Record:
+        """Enter what staff sell at the counter: it bears no number of a caller's."""
+        rules.check_sale(self, said)
+        return self._keep(said)
+
+    def _keep(self, said: Record) -> Record:
         order = self._entered(said)
-        self.orders[order["externalOrderId"]] = order
-        self.numbered[order["orderNumber"]] = order["externalOrderId"]
-        self.waiting[order["externalOrderId"]] = self.clock()
+        key = order["_key"]
+        self.orders[key] = order
+        self.numbered[order["orderNumber"]] = key
+        self.waiting[key] = self.clock()
         self._take_deposits(order)
         for line in order["lines"]:
             self.commit(order, line, Decimal(line["quantity"]), Decimal(0))
-        self.touch("orders", order["externalOrderId"])
-        return order, True
+        self.touch("orders", key)
+        return order
 
     def _entered(self, said: Record) -> Record:
         order = {"branch": seed.BRANCH, "writer": seed.WRITER, "currency": seed.CURRENCY, **said}
@@ -129,6 +138,7 @@ class Store:
             "status": "open",
             "_sent": said,
         }
+        order["_key"] = said.get("externalOrderId") or order["orderNumber"]
         ship_to = said.get("shipTo")
         if ship_to and not ship_to.get("shipToNumber"):
             self._note_manual(order, ship_to)
@@ -158,7 +168,7 @@ class Store:
             self.deposits[one["id"]] = {
                 **one,
                 "orderNumber": order["orderNumber"],
-                "externalOrderId": order["externalOrderId"],
+                **named(order),
                 "applied": "0.00",
                 "state": "held",
             }
@@ -215,6 +225,11 @@ class Store:
         self.required, self.next = memory["required"], memory["next"]
         self.waiting = {id: float(at) for id, at in self.waiting.items()}
         self.ledger.remember(memory["ledger"])
+
+
+def named(order: Record) -> Record:
+    """Give the caller's number of an order, if it bears one."""
+    return {name: order[name] for name in ("externalOrderId",) if name in order}
 
 
 def public(record: Record) -> Record:

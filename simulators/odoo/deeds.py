@@ -128,6 +128,13 @@ class Deeds(System):
         env = self._env(database)
         ordering.cancel(env, [self._order(env, order)])
 
+    def act_reopen_order(self, order: Any, database: str = USUAL) -> None:
+        """Let staff set a cancelled order back to a quotation, and confirm it anew."""
+        env = self._env(database)
+        found = self._order(env, order)["id"]
+        ordering.action_draft(env, [found])
+        ordering.action_confirm(env, [found])
+
     def act_change_order(self, order: Any, values: Row, database: str = USUAL) -> None:
         env = self._env(database)
         records.write(env, "sale.order", [self._order(env, order)["id"]], values)

@@ -90,6 +90,22 @@ class TestPages:
         (found,) = site.items("pos-orders", externalOrderId="SC-1000123")
         assert found["orderNumber"] == "1004570"
 
+    def test_what_staff_sell_at_the_counter_is_listed_without_a_callers_id(
+        self, site: Site
+    ) -> None:
+        site.enter()
+        number = site.act("sell_offline", paid=0)
+        (found,) = site.items("pos-orders", orderNumber=number)
+        assert "externalOrderId" not in found
+        assert found["deposits"] == []
+        assert len(site.items("pos-orders")) == 2
+        assert site.get(f"pos-orders/{number}").status_code == 404
+        site.act("ship_confirm", order=number)
+        (shipment,) = site.items("shipments")
+        assert "externalOrderId" not in shipment
+        (invoice,) = site.items("invoices")
+        assert invoice["balance"] == invoice["total"]
+
     def test_twenty_thousand_orders_are_made_and_paged_quickly(self) -> None:
         system, began = Ddi(is_empty=True), time.perf_counter()
         assert len(system.act("add_orders", {"count": 20_000})) == 20_000

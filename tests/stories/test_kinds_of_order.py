@@ -1,9 +1,11 @@
 """Quotes and standing orders: which flow carries them, who can hold them, and what becomes of a quote."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from simulators.running import Running, running, system
 from syncs import actions, configuring
@@ -147,6 +149,84 @@ def test_kinds_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(configuring.ConfigurationError, match=why):
         hub.flow("wrong", "ODO", target, order_kinds=kinds)
+
+
+class TestStandingOrders:
+    """A customer agrees to take 200 over a year in Acumatica, and calls them off bit by bit."""
+
+    @pytest.fixture
+    def agreed(self, hub: Chain) -> str:
+        rules = {
+            "order_type": "Website",
+            "shipping_method": "UPS Ground",
+            "tax": "15%",
+            "unit": "Units",
+        }
+        configuring.apply({"mappings": {
+            kind: [{"from": "ACU", "to": "NEW", "match": "default", "word": word}]
+            for kind, word in rules.items()
+        }}, "test")  # fmt: skip
+        hub.flow("plain", "ACU", "NEW")
+        lines = [{"item": "COLA-24", "quantity": 200, "price": "12.00"}]
+        number: str = hub.remotes.act("acumatica", "enter_order", lines=lines, order_type="BL")
+        return number
+
+    def standing(self) -> Transfer:
+        found = Transfer.objects.select_related("record", "target")
+        return found.get(record__order_row__kind="standing")
+
+    def test_it_is_shown_here_as_a_standing_order_and_booked_nowhere(
+        self, hub: Chain, agreed: str, admin_client: Client
+    ) -> None:
+        hub.work("plain")
+        transfer = self.standing()
+        assert transfer.record.external_id == f"BL {agreed}"
+        assert (transfer.state, transfer.code) == (State.FILTERED, "kind"), story(transfer)
+        assert transfer.reason == (
+            "Odoo 19 holds no standing orders; what is called off from it goes as orders of its own."
+        )
+        assert there(hub) == []
+        page = admin_client.get(f"/orders/{transfer.record_id}/").content.decode()
+        assert "standing order</span>" in page
+        assert "What is called off from it is an order of its own." in page
+
+    def test_what_is_called_off_goes_as_an_order_and_the_rest_stays(
+        self, hub: Chain, agreed: str
+    ) -> None:
+        hub.work("plain")
+        called = hub.remotes.act("acumatica", "call_off", number=agreed, quantity=40)
+        hub.work("plain")
+        hub.work("plain")
+        booked = Transfer.objects.get(record__external_id=f"SO {called}")
+        assert booked.state == State.POSTED, story(booked)
+        assert [row["amount_total"] for row in there(hub)] == [480]
+        lines = [row for row in hub.remotes.state("odoo")["order_lines"]
+                 if row["database"] == "demo19"]  # fmt: skip
+        assert [row["product_uom_qty"] for row in lines] == [40]
+        assert self.standing().state == State.FILTERED
+
+    def test_no_person_can_book_it_where_the_target_holds_none(
+        self, hub: Chain, agreed: str
+    ) -> None:
+        hub.work("plain")
+        actions.import_anyway([self.standing()], "try", "ann")
+        hub.work()
+        assert (self.standing().state, self.standing().code) == (State.FILTERED, "kind")
+        assert there(hub) == []
+
+    def test_it_promises_no_goods(self, hub: Chain) -> None:
+        before = free(hub)
+        lines = [{"item": "COLA-24", "quantity": 200}]
+        number = hub.remotes.act("acumatica", "enter_order", lines=lines, order_type="BL")
+        assert free(hub) == before
+        hub.remotes.act("acumatica", "call_off", number=number, quantity=40)
+        assert free(hub) == before - 40
+
+
+def free(hub: Chain) -> Decimal:
+    rows = hub.remotes.state("acumatica")["stock"]
+    return sum((Decimal(str(row["QtyAvailable"])) for row in rows
+                if row["InventoryID"] == "COLA-24"), Decimal(0))  # fmt: skip
 
 
 def test_kinds_and_feeding_are_told_again_alike(hub: Chain) -> None:

@@ -135,3 +135,51 @@ class TestTheWebShopAndOdoo:
         (order,) = hub.odo("orders", name=number)
         rows = hub.odo("payments", partner_id=order["partner_id"])
         return [row for row in rows if str(row.get("memo") or "").startswith("WEB-")]
+
+
+class TestSellercloudAndOdoo:
+    """Sellercloud takes one shipment an order: the last, though all look whole once it has left."""
+
+    @pytest.fixture
+    def systems(self) -> tuple[str, ...]:
+        return ("sellercloud", "odoo")
+
+    @pytest.fixture(params=[18, 19])
+    def hub(self, db: None, remotes: Running, request: pytest.FixtureRequest) -> Market:
+        made = Market(remotes)
+        made.release = request.param
+        made.configure()
+        made.flow("orders", "order", "SC", "ODO", collect="mark")
+        made.flow("shipments", "shipment", "ODO", "SC")
+        return made
+
+    def sold(self, hub: Market) -> tuple[int, str]:
+        items = [{"sku": "COLA-24", "qty": 2}, {"sku": "TONIC-24", "qty": 1}]
+        transfer = hub.book(items=items, shipping=0, tax_rate=0)
+        assert transfer.state == "posted", story(transfer)
+        return int(transfer.record.external_id), transfer.number
+
+    def ship(self, hub: Market, number: str, tracking: str, **facts: Any) -> None:
+        hub.in_odoo("ship_order", order=number, tracking=tracking, carrier="UPS Ground", **facts)
+
+    def test_a_back_order_s_own_delivery_brings_the_tracking_that_is_told(
+        self, hub: Market
+    ) -> None:
+        id, number = self.sold(hub)
+        self.ship(hub, number, "1Z-PART", is_partial=True)
+        hub.work("shipments")
+        assert hub.in_sellercloud(id)["ShippingStatus"] == 1
+        self.ship(hub, number, "1Z-REST")
+        hub.go("shipments", "shipments")
+        assert hub.in_sellercloud(id)["ShippingStatus"] == 3
+        assert hub.in_sellercloud(id)["TrackingNumber"] == "1Z-REST"
+        assert len(hub.calls("sellercloud", "PUT", "ShippingStatus")) == 1
+
+    def test_found_both_at_once_it_is_still_the_last_that_is_told(self, hub: Market) -> None:
+        id, number = self.sold(hub)
+        self.ship(hub, number, "1Z-PART", is_partial=True)
+        self.ship(hub, number, "1Z-REST")
+        hub.go("shipments", "shipments")
+        assert hub.in_sellercloud(id)["TrackingNumber"] == "1Z-REST"
+        told = Transfer.objects.filter(record__kind="shipment", parent__isnull=False)
+        assert sorted(one.state for one in told) == ["filtered", "posted"]

@@ -74,7 +74,7 @@ READ: dict[str, Callable[[Any], Any]] = {
     "stock": translate_stock.read_stock,
     "price": translate_prices.read_price,
     "account": translate_customers.read_account,
-    "order": lambda raw: translate_orders.read_order(raw, ("QT",)),
+    "order": lambda raw: translate_orders.read_order(raw, {"QT": "quote", "BL": "standing"}),
     "status": translate_sequels.read_status,
     "invoice": translate_invoices.read_invoice,
     "refund": translate_invoices.read_refund,
@@ -134,10 +134,11 @@ class TestOrdersOfStaff:
                 ),
                 v(OrderType="RC", OrderNbr="3", LastModified="2026-03-02T09:02:00Z"),
                 v(OrderType="QT", OrderNbr="4", LastModified="2026-03-02T09:03:00Z"),
+                v(OrderType="BL", OrderNbr="5", LastModified="2026-03-02T09:03:00Z"),
             ]
         )
         page = remote.connector.fetch_changed_orders(datetime(2026, 3, 2, tzinfo=UTC))
-        assert [stub.id for stub in page.stubs] == ["SO 1", "QT 4"]
+        assert [stub.id for stub in page.stubs] == ["SO 1", "QT 4", "BL 5"]
         assert page.latest == datetime(2026, 3, 2, 9, 3, tzinfo=UTC)
         assert remote.asked[0]["params"]["$filter"] == (
             "LastModified gt datetimeoffset'2026-03-02T00:00:00.000+00:00'"

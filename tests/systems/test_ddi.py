@@ -37,6 +37,7 @@ from connectors.systems.ddi import (
     rows,
     translate,
     translate_catalog,
+    translate_entered,
     translate_lines,
     translate_products,
 )
@@ -118,6 +119,7 @@ def test_an_order_file_is_written_whole(expected: Path) -> None:
 
 
 READ: dict[str, tuple[type, Callable[[Any], Any]]] = {
+    "order": (Order, lambda raw: translate_entered.read_order(raw, "USD")),
     "product": (Product, lambda raw: translate_products.read_product(raw, "USD")),
     "stock": (Stock, translate_catalog.read_stock),
     "price": (Price, lambda raw: translate_catalog.read_price(raw, "USD")),

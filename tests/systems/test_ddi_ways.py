@@ -277,12 +277,50 @@ class TestTheAdapter:
         assert inform.fetch_changed_invoices(None).latest == datetime(2026, 11, 20, tzinfo=UTC)
         assert inform.fetch_invoice("I-77")["total"] == "52.40"
 
-    def test_an_order_entered_in_inform_itself_is_nobody_s_here(
+    def test_an_order_entered_in_inform_itself_has_no_status_for_a_shop(
         self, inform: Inform, adapter: Played
     ) -> None:
         rows = [booked(), {"orderNumber": "1", "status": "open"}]
         adapter.says("GET", "/v1/pos-orders", {"items": rows})
         assert [s.id for s in inform.fetch_changed_statuses(None).stubs] == [REFERENCE]
+
+    def test_what_staff_entered_comes_with_its_customer_who_is_asked_for_once(
+        self, inform: Inform, adapter: Played
+    ) -> None:
+        sold = told(GOLDEN / "sold-on-account.json")
+        other = {**sold["order"], "orderNumber": "1004602"}
+        adapter.says("GET", "/v1/pos-orders", {"items": [booked(), sold["order"], other]})
+        adapter.says("GET", "/v1/customers", {"items": [sold["customer"]]})
+        page = inform.fetch_changed_orders(None)
+        assert [stub.id for stub in page.stubs] == ["1004600", "1004602"]
+        assert page.stubs[0].document == sold
+        assert [path for _, path, _ in adapter.heard].count("/v1/customers") == 1
+        everything = inform.fetch_changed_orders_of_all(None)
+        assert [stub.id for stub in everything.stubs] == ["1004567", "1004600", "1004602"]
+
+    def test_an_order_is_found_by_inform_s_number_then_by_ours(
+        self, inform: Inform, adapter: Played
+    ) -> None:
+        sold = told(GOLDEN / "sold-on-account.json")
+        adapter.says("GET", "/v1/pos-orders", lambda said: _numbered(said, sold["order"]))
+        adapter.says("GET", "/v1/customers", {"items": [sold["customer"]]})
+        adapter.says("GET", ORDER, booked())
+        assert inform.fetch_order("1004600") == sold
+        assert inform.find_order_id("1004600") == "1004600"
+        assert inform.find_order_id(REFERENCE) == "1004567"
+        assert inform.find_order_id("7") is None
+        with pytest.raises(errors.NotThere, match="order 7"):
+            inform.fetch_order("7")
+
+    def test_a_shipment_of_what_staff_entered_is_passed_over(
+        self, inform: Inform, adapter: Played
+    ) -> None:
+        raw = told(GOLDEN / "shipment-whole.json")
+        counter = {n: v for n, v in raw["shipment"].items() if n != "externalOrderId"}
+        rows = [{**counter, "shipmentId": "S-1"}, raw["shipment"]]
+        adapter.says("GET", "/v1/shipments", {"items": rows})
+        adapter.says("GET", ORDER, raw["order"])
+        assert [stub.id for stub in inform.fetch_changed_shipments(None).stubs] == ["S-9001"]
 
     def test_a_note_may_be_added_and_is_found_again_by_its_words(
         self, inform: Inform, adapter: Played
@@ -307,6 +345,10 @@ class TestTheAdapter:
         assert found["Branch"].sentence == "Inform has no branch 01; it has 09. Choose one."
         assert found["Writer"].outcome == "passed"
         assert {method for method, _, _ in adapter.heard} == {"GET"}
+
+
+def _numbered(said: dict[str, str], order: dict[str, Any]) -> dict[str, Any]:
+    return {"items": [order] if said.get("orderNumber") == order["orderNumber"] else []}
 
 
 def _two_pages(said: dict[str, str]) -> dict[str, Any]:
@@ -579,7 +621,7 @@ class TestTheFileDrop:
         assert len(list(inform.fetch_words("item"))) == 2
         assert list(inform.fetch_words("order_type")) == []
 
-    @pytest.mark.parametrize("verb", ["accounts", "invoices", "statuses", "notes"])
+    @pytest.mark.parametrize("verb", ["accounts", "invoices", "statuses", "notes", "orders"])
     def test_what_no_file_holds_is_said_so(self, inform: Inform, verb: str) -> None:
         with pytest.raises(errors.CannotSay, match="file drop has no"):
             getattr(inform, f"fetch_changed_{verb}")(None)

@@ -53,6 +53,13 @@ class Acumatica(Orders, Invoicing, Sequels, Catalog, Customers, WordLister):
             help="By comma.",
         ),
         Field(
+            name="standing_types",
+            label="Types that are standing orders",
+            kind="list",
+            default="BL",
+            help="Blanket orders, by comma. What is called off from one is an order of its own.",
+        ),
+        Field(
             name="unpicked_types",
             label="Order types nothing is picked of",
             kind="list",

@@ -59,8 +59,15 @@ class Orders(Door, BookedOrderSource, OrderAmendTarget):
         return self._is_taken(row) and not _is_booked(row)
 
     def _is_taken(self, row: Fields) -> bool:
-        taken = (*self.listed_in("order_types"), *self.listed_in("quote_types"))
-        return text(row, "OrderType") in taken
+        return text(row, "OrderType") in (*self.listed_in("order_types"), *self._other_kinds)
+
+    @property
+    def _other_kinds(self) -> dict[str, str]:
+        """Tell which types are quotes and which are standing orders."""
+        return {
+            **dict.fromkeys(self.listed_in("standing_types"), "standing"),
+            **dict.fromkeys(self.listed_in("quote_types"), "quote"),
+        }
 
     def fetch_order(self, id: str) -> Raw:
         order = self.fetch_booked(id, _WHOLE)
@@ -83,7 +90,7 @@ class Orders(Door, BookedOrderSource, OrderAmendTarget):
         return None
 
     def read_order(self, raw: Raw) -> Order:
-        return translate_orders.read_order(raw, self.listed_in("quote_types"))
+        return translate_orders.read_order(raw, self._other_kinds)
 
     def find_customer(self, customer: Customer) -> Posted | None:
         """Find by account, then by e-mail (vendor's own example: MainContact/Email)."""

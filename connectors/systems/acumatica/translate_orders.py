@@ -1,11 +1,12 @@
-"""Acumatica's orders and quotes, entered by staff, in our words. Pure.
+"""Acumatica's orders, quotes and standing orders, entered by staff, in our words. Pure.
 
 An order is stored as {"order": SalesOrder with its details, "customer": its Customer, in short}.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from connectors.canonical import (
@@ -52,8 +53,12 @@ STATES = {
 }
 
 
-def read_order(raw: Raw, quote_types: Collection[str] = ()) -> Order:
-    """Translate an order; its stated total is kept, its lines are given without tax."""
+def read_order(raw: Raw, other_kinds: Mapping[str, str] = MappingProxyType({})) -> Order:
+    """Translate an order; its stated total is kept, its lines are given without tax.
+
+    `other_kinds`: order type -> quote or standing, of those that are no orders. A standing one is what
+    Acumatica calls a blanket order (its help, "Blanket Sales Orders": predefined type BL).
+    """
     order, kind = raw["order"], needed(raw["order"], "OrderType")
     totals, settings = part(order, "Totals"), part(order, "ShippingSettings")
     stated = Order(
@@ -62,7 +67,7 @@ def read_order(raw: Raw, quote_types: Collection[str] = ()) -> Order:
         source=key_of(kind),
         source_label=kind,
         purchase_order=text(order, "CustomerOrder"),
-        kind="quote" if kind in quote_types else "order",
+        kind=other_kinds.get(kind, "order"),
         state=read_state(order),
         payment_state=read_payment_state(order),
         placed_at=read_time(value(order, "CreatedDate") or needed(order, "Date")),

@@ -60,11 +60,14 @@ class Adapter(Wire):
         )
 
     def fetch_shipments(self, since: datetime | None, cursor: str) -> Listed:
-        """List shipments, each with its order: only that tells what is still to come."""
+        """List shipments, each with its order: only that tells what is still to come.
+
+        What staff entered in Inform was born there: no shop waits for its tracking number.
+        """
         listed = self.fetch_page(contract.SHIPMENTS, since, cursor)
-        orders = {one["externalOrderId"]: one for one in listed.items}
-        known = {reference: self.find_order(reference) for reference in orders}
-        whole = [{"shipment": one, "order": known[one["externalOrderId"]]} for one in listed.items]
+        ours = [one for one in listed.items if one.get("externalOrderId")]
+        known = {one["externalOrderId"]: self.find_order(one["externalOrderId"]) for one in ours}
+        whole = [{"shipment": one, "order": known[one["externalOrderId"]]} for one in ours]
         return Listed(items=whole, next_cursor=listed.next_cursor, latest=listed.latest)
 
     def fetch_price(self, customer: str, product: str, quantity: str) -> Raw:
@@ -82,6 +85,10 @@ class Adapter(Wire):
         except NotThere:
             return None
         return found
+
+    def find_numbered(self, number: str) -> Raw | None:
+        found = self._get(contract.ORDERS, {"orderNumber": number})["items"]
+        return next((one for one in found if one["orderNumber"] == number), None)
 
     def send_customer(self, document: Raw) -> Raw:
         shown = {"Idempotency-Key": key_of(document)}

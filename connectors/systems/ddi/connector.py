@@ -6,12 +6,13 @@ from connectors.base import Check, WordSeen
 from connectors.capabilities import WordLister
 from connectors.systems.ddi import checks, contract, lists, offers
 from connectors.systems.ddi.catalog import Catalog
+from connectors.systems.ddi.entered import Entered
 from connectors.systems.ddi.form import FIELDS
 from connectors.systems.ddi.orders import Orders
 from connectors.systems.ddi.sequels import Sequels
 
 
-class Inform(Orders, Sequels, Catalog, WordLister):
+class Inform(Orders, Entered, Sequels, Catalog, WordLister):
     key = "ddi"
     label = contract.SYSTEM
     fields = FIELDS
@@ -30,13 +31,17 @@ class Inform(Orders, Sequels, Catalog, WordLister):
     )
     word_keys = {
         "carrier": ("ship via",),
+        "shipping_method": ("ship via",),
+        "payment_method": ("payment type",),
+        "order_type": ("order type",),
+        "tax": ("tax",),
         "item": ("product",),
         "unit": ("unit of measure",),
         "warehouse": ("branch",),
         "product_type": ("product type",),
         "terms": ("terms",),
         "price_list": ("price class",),
-        "customer_class": ("price class",),
+        "customer_class": ("price class or order type",),
     }
     extras = offers.OFFERS
     listed = (*contract.REFERENCES, "item")

@@ -102,6 +102,9 @@ class FileDrop(Wire):
             raise TryLater(self._still_waiting(waiting[-1]), system=SYSTEM)
         return None
 
+    def find_numbered(self, number: str) -> Raw | None:
+        raise self._has_no("orders entered in Inform")
+
     def _answered(self, name: str, reference: str) -> Raw:
         needed = (contract.ANSWER_REFERENCE, contract.ANSWER_NUMBER, *contract.ANSWER_PROBLEM)
         with opened(self.place) as files:

@@ -1,6 +1,6 @@
 """The contract's way of writing values: money and quantities as decimal text, times in UTC. Pure."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -60,6 +60,10 @@ def read_time(told: Any) -> datetime:
 
 def time_of(raw: Raw, name: str) -> datetime | None:
     return read_time(raw[name]) if raw.get(name) else None
+
+
+def date_of(raw: Raw, name: str) -> date | None:
+    return date.fromisoformat(raw[name][:10]) if raw.get(name) else None
 
 
 def deposits_kept(order: Raw) -> str:

@@ -16,7 +16,7 @@ from connectors.systems.ddi.wire import Listed, Wire, pages
 def page_of(listed: Listed, id: str, stamp: str = "") -> Page:
     """Make stubs of a page that holds whole records; without a stamp they are compared each time.
 
-    An order without our number was entered in Inform itself: it is nobody's here.
+    What bears no such id is nobody's here: an order without our number was entered in Inform itself.
     """
     stubs = [
         Stub(id=one[id], stamp=text(one, stamp), document=one)

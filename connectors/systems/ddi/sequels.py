@@ -34,8 +34,8 @@ class Sequels(Door, ShipmentSource, StatusSource, InvoiceSource, NoteSource, Not
         return translate_sequels.read_shipment(raw)
 
     def fetch_changed_statuses(self, since: datetime | None, page: str = "") -> Page:
-        listed = self.wire.fetch_page(contract.ORDERS, since, page)
-        return lists.page_of(listed, "externalOrderId", contract.STAMPS[contract.ORDERS])
+        """List orders whole, and compare them whole: they may change twice within a second."""
+        return lists.page_of(self.wire.fetch_page(contract.ORDERS, since, page), "externalOrderId")
 
     def fetch_status(self, id: str) -> Raw:
         found = self.wire.find_order(id)

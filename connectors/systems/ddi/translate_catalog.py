@@ -113,8 +113,8 @@ def read_account(raw: Raw) -> Account:
         phone=text(raw, "phone"),
         is_company=bool(text(raw, "terms")),
         is_exempt=raw.get("taxExempt") is True,
-        bill_to=_address(bill_to),
-        locations=tuple(_address(one) for one in raw.get("shipTo") or ()),
+        bill_to=read_address(bill_to),
+        locations=tuple(read_address(one) for one in raw.get("shipTo") or ()),
         contacts=_contacts(bill_to),
         terms=text(raw, "terms"),
         price_list=text(raw, "priceClass"),
@@ -124,7 +124,7 @@ def read_account(raw: Raw) -> Account:
     )
 
 
-def _address(raw: Raw) -> Address:
+def read_address(raw: Raw) -> Address:
     """Read an address: with an attention the name is the company, without one it is the person."""
     person = text(raw, "attention")
     return Address(

@@ -56,6 +56,10 @@ class Wire(ABC):
     def find_order(self, reference: str) -> Raw | None: ...
 
     @abstractmethod
+    def find_numbered(self, number: str) -> Raw | None:
+        """Find an order by the number Inform gave it."""
+
+    @abstractmethod
     def send_customer(self, document: Raw) -> Raw: ...
 
     @abstractmethod
