@@ -23,6 +23,7 @@ M = TypeVar("M", bound=Model)
 AT_ONCE = 2_500
 #: How many statements are kept spelled: there is one for each count of rows, of 10 KB and more.
 _MOST_SPELLED = 100
+_STEP = 50
 
 #: A field's name, the types it stores as they are, and how it prepares any other value.
 Prepared = tuple[str, frozenset[Any], Callable[[Any], Any]]
@@ -79,6 +80,8 @@ def insert_values(
     fields = _told(model, tuple(names))
     conflict = "ON CONFLICT DO NOTHING" if ignore else ""
     for batch in _batches(values, AT_ONCE // len(names)):
+        if ignore and len(batch) > _STEP:  # a row once more is no row more, and statements stay few
+            batch += [batch[-1]] * (-len(batch) % _STEP)
         sql = _insertion(model, tuple(names), len(batch), conflict)
         with connection.cursor() as cursor:
             cursor.execute(
