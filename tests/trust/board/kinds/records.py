@@ -66,7 +66,7 @@ def send_a_deadly_one(trial: Trial) -> None:
     deaths.write_text("")
     file.write_text(reference)
     trial.collect()
-    seen, limit = 0, time.monotonic() + 45
+    seen, limit = 0, time.monotonic() + trial.patience
     while time.monotonic() < limit:
         count = len(deaths.read_text().split())
         if count > seen:
