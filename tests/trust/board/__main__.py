@@ -8,6 +8,7 @@ rather than sat out; `--real` sits them out.
 
 import argparse
 import secrets
+import signal
 import statistics
 import sys
 import time
@@ -70,6 +71,7 @@ def last_line(kinds: int, repeat: int, results: Sequence[Result]) -> str:
 
 def main() -> None:
     said = asked()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the servers are stopped all the same
     seed, kinds = said.seed or secrets.token_hex(4), chosen(said.only)
     print(f"seed {seed}; {said.orders} orders a repetition", flush=True)
     print(ROW.format("", "fault", "n", "struck", "lost", "doubled", "wrong", "stuck", "unexplained",

@@ -265,6 +265,7 @@ class Fire:
             kind.strike(trial)
             if trial.has_struck():
                 return
+            self.stack.revive()
             trial.sell_more()
         raise Silent(f"the fault met nothing in {STRIKES} strikes")
 

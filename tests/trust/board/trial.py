@@ -112,6 +112,10 @@ class Trial:
         self.armed.append((key or self.key, path, said.get("times", 1)))
         self.remotes.fault(key or self.key, kind, path=path, **said)
 
+    def slow_down(self, path: str, key: str = "", **said: Any) -> None:
+        """Give a moment to what strikes: slowness is no fault by itself."""
+        self.remotes.fault(key or self.key, "slow", path=path, **said)
+
     def has_struck(self) -> bool:
         """Tell whether the fault met something; one that met nothing yet is given a while."""
         has_met = not self.has_missed and self.wait(lambda: self._met() > 0, 10)
@@ -136,8 +140,8 @@ class Trial:
         return True
 
     def until_struck(self) -> bool:
-        """Wait until every fault at the target has met its calls; note it where that was missed."""
-        self.has_missed = not self.wait(lambda: self.remotes.struck(self.key), 15)
+        """Wait until a fault has met a call, to strike at that moment; note it where that was missed."""
+        self.has_missed = not self.wait(lambda: self._met() > 0, 15)
         return not self.has_missed
 
     def pause(self, least: float, most: float) -> None:

@@ -79,6 +79,8 @@ def deploy(trial: Trial) -> None:
     trial.pause(0.2, 1.5)
     if trial.chance.random() < 0.5:
         trial.fault("slow", Paths.WRITE[trial.target], seconds=1, times=4)
+        if not trial.until_struck():
+            return
     for worker in trial.stack.workers:
         worker.process.send_signal(signal.SIGTERM)
     for worker in trial.stack.workers:
