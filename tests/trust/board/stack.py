@@ -92,6 +92,7 @@ class Stack:
         self.sold_before = 0
         self.may_stand: set[str] = set()
         self.repriced: set[str] = set()
+        self.told_before: set[str] = set()
 
     def start(self) -> None:
         if self.servers:

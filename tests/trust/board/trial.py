@@ -218,7 +218,10 @@ class Trial:
         return self.stack.sold_before + len(self.sold)
 
     def judge(self) -> None:
-        verdict = self.verdict
-        verdict.unexplained += self.staff.unexplained()
+        """Look over the stack's whole history; what an earlier repetition was told counts there."""
+        found = Verdict(unexplained=self.staff.unexplained())
         standing, attempted = self.staff.standing(), self.staff.attempted()
-        verdict.add(check(self.remotes, standing, attempted, self.may_stand, self.repriced))
+        found.add(check(self.remotes, standing, attempted, self.may_stand, self.repriced))
+        found.forget(self.stack.told_before)
+        self.stack.told_before |= found.told()
+        self.verdict.add(found)
