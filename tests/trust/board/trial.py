@@ -43,6 +43,7 @@ class Trial:
         # What was done to an order stays done in the repetitions that follow on the same stack.
         self.may_stand, self.repriced = stack.may_stand, stack.repriced
         self.was_killed = False
+        self.still_at_it = 3.0
         self.armed: list[tuple[str, str, int]] = []
         self.has_missed = False
         self.struck = 0
@@ -197,7 +198,7 @@ class Trial:
         looked = 0
         while time.monotonic() < limit:
             if self.ages:
-                self.staff.age()
+                self.staff.age(still_at_it=self.still_at_it)
             if self.is_settled():
                 return True
             looked += 1

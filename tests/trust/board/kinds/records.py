@@ -96,7 +96,12 @@ def set_the_clock(trial: Trial) -> None:
 
 
 def outlive_the_lease(trial: Trial) -> None:
-    """Leases run out while their holders are alive and slow: a late result overwrites nothing."""
+    """Leases run out while their holders are alive and slow: a late result overwrites nothing.
+
+    Only the leases end early here: what their holders had in hand they may send until the deadline of
+    the calls before it is over, which the two minutes of a doubt outlast and an aged doubt must too.
+    """
+    trial.still_at_it = 20.0
     trial.slow_down(Paths.WRITE[trial.target], seconds=1.2, times=30)
     trial.slow_down(Paths.SHOP_ONE, "sellercloud", seconds=0.5, times=30)
     trial.pause(0.5, 1.0)
