@@ -28,5 +28,11 @@ def renew(row: Model, token: str) -> bool:
     return bool(held.update(lease_until=until))
 
 
+def holds(row: Model, token: str) -> bool:
+    """Tell whether a lease is still held, and let nobody take it before this transaction ends."""
+    rows = type(row)._default_manager.select_for_update().filter(pk=row.pk, token=token)
+    return bool(list(rows.values_list("pk")))
+
+
 def release(row: Model, token: str) -> None:
     type(row)._default_manager.filter(pk=row.pk, token=token).update(lease_until=None)

@@ -151,7 +151,7 @@ class Delivery:
             for call in finished:  # it may log in: never inside a transaction
                 self._note(self.calls[call], call.result().error)
             with transaction.atomic():
-                onward = self._unless_stopped(self._settle(finished))
+                onward = self._unless_stopped(self._settled(finished))
                 begun = self._begin(onward + self._next(onward))
             for job in begun:
                 self._submit(pool, job)
@@ -160,6 +160,13 @@ class Delivery:
             wait(self.calls, timeout=5, return_when=FIRST_COMPLETED)
             wait(self.calls, timeout=TOGETHER)  # the others have calls waiting to go on with
             self._renew()
+
+    def _settled(self, finished: Sequence[Future[Answered]]) -> list[Job]:
+        """Settle, and look before more is begun: who took the slot over sends the next step itself."""
+        onward = self._settle(finished)
+        if onward or self.waiting:
+            self.is_lost = self.is_lost or not leases.holds(self.slot, self.token)
+        return onward
 
     def _unless_stopped(self, onward: Sequence[Job]) -> list[Job]:
         """Hand back, between two steps, what must not go on: nothing of it is in doubt."""
@@ -465,7 +472,7 @@ class Delivery:
 
     def _renew(self) -> None:
         if time.monotonic() - self.renewed > 10:
-            self.is_lost = not leases.renew(self.slot, self.token)
+            self.is_lost = self.is_lost or not leases.renew(self.slot, self.token)
             self.renewed = time.monotonic()
 
 

@@ -3,6 +3,7 @@
 import glob
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -22,10 +23,15 @@ def lacking(what: str) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
-        return port
+    """Find a port for a server that starts later, or stops for a while and comes back.
+
+    Below those the kernel gives to whoever calls out: one of these may be taken meanwhile.
+    """
+    while True:
+        port = 12_000 + secrets.randbelow(20_000)
+        with socket.socket() as door:
+            if door.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 @contextmanager

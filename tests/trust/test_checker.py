@@ -72,6 +72,14 @@ def test_what_must_not_be_is_seen(what: str, recorded: Recorded, state: str, rea
     assert getattr(judged(recorded, state, reason), what)
 
 
+def test_a_double_is_counted_in_the_repetition_that_made_it_alone() -> None:
+    first = judged(Recorded(booked=[BOOKED, BOOKED]))
+    second = judged(Recorded(booked=[BOOKED, BOOKED, {**BOOKED, "ExternalRef": "SC-2"}]))
+    second.forget(first.told())
+    assert second.doubled == []
+    assert second.wrong == ["SC-2 is booked and was never sold"]
+
+
 def test_an_order_that_may_wait_for_staff_is_clean_where_it_says_why() -> None:
     waits = Recorded(booked=[], paid=[], shop=[UNMARKED])
     assert judged(waits, "blocked", "Not mapped yet.", may_stand=["SC-1"]).is_clean

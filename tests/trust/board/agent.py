@@ -37,7 +37,7 @@ from syncs.models import (  # noqa: E402
 from syncs.states import ATTENTION, BOOKED, DUE, State, states_of  # noqa: E402
 
 WHO = "rosa"
-LONG, STILL_AT_IT = 3600.0, 3.0
+LONG = 3600.0
 
 
 def configure(file: str) -> list[str]:
@@ -49,12 +49,12 @@ def configure(file: str) -> list[str]:
     return told
 
 
-def age() -> None:
-    """Let waits be over."""
+def age(still_at_it: float = 3.0) -> None:
+    """Let waits be over. `still_at_it`: seconds for which whoever sent a doubtful call may yet send it."""
     at = now()
     Transfer.objects.filter(state__in=DUE, not_before__gt=at).update(not_before=at)
-    # A remote may still be at what it was sent a moment ago: only older doubts are aged.
-    doubts = Transfer.objects.filter(doubt_since__gt=ago(LONG), doubt_since__lt=ago(STILL_AT_IT))
+    # Of a call that is under way a look can tell nothing: only older doubts are aged.
+    doubts = Transfer.objects.filter(doubt_since__gt=ago(LONG), doubt_since__lt=ago(still_at_it))
     doubts.update(doubt_since=ago(LONG))
     Transfer.objects.filter(mark_after__gt=at).update(mark_after=at)
     Connection.objects.filter(paused_until__gt=at).update(paused_until=at)

@@ -8,25 +8,31 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import run
-from typing import Any
+from typing import Any, TypeVar
 
 from connectors.kit.secrets import new_key
 from tests.live.servers import free_port
 from tests.trust.board.checker import Verdict
 from tests.trust.board.kinds import Kind, together
 from tests.trust.board.remotes import ROOT, Remotes
-from tests.trust.board.servers import Missing, wait_for_port
+from tests.trust.board.servers import Silent
 from tests.trust.board.stack import Servers, Stack
 from tests.trust.board.staff import Staff
 from tests.trust.board.trial import Trial
 
+T = TypeVar("T")
 HERE = Path(__file__).parent
 TEMPLATE = "board"
+#: Seconds after which what is not final has not recovered; where rows are aged, and where waits are sat out.
+PATIENCE, PATIENCE_SAT_OUT = 120.0, 300.0
+#: How often a fault that met nothing is struck again.
+STRIKES = 5
 
 
 @dataclass(frozen=True)
@@ -34,15 +40,18 @@ class Result:
     verdict: Verdict
     recovered: float
     struck: int
+    seconds: float = 0.0
 
 
 class Board:
     """Starts what all kinds share: the servers, and a configured database to copy."""
 
     def __init__(
-        self, seed: str, size: int, on: str, *, ages: bool = True, keep: bool = False
-    ) -> None:
+        self, seed: str, size: int, on: str, *, ages: bool = True, keep: bool = False,
+        patience: float = 0.0,
+    ) -> None:  # fmt: skip
         self.seed, self.size, self.ages, self.keep = seed, size, ages, keep
+        self.patience = patience or (PATIENCE if ages else PATIENCE_SAT_OUT)
         self.sides = {"embedded": (False,), "servers": (True,), "both": (True, False)}[on]
         self.folder = Path(tempfile.mkdtemp(prefix="board"))
         self.servers = Servers() if True in self.sides else None
@@ -52,7 +61,17 @@ class Board:
         self.password = f"canary-{secrets.token_hex(8)}"
         self.hook = f"canary-{secrets.token_hex(8)}"
         self.keys = {"SECRET_KEY": secrets.token_hex(24), "FIELD_ENCRYPTION_KEYS": new_key()}
-        self.urls = {side: self._template(side) for side in self.sides}
+        try:
+            self.urls = dict(zip(self.sides, self._on_each_side(self._template), strict=True))
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _on_each_side(self, do: Callable[[bool], T]) -> list[T]:
+        """Do something on every side at once; the first error is raised when all are through."""
+        doing = [self.at_once.submit(do, side) for side in self.sides]
+        wait(doing)
+        return [one.result() for one in doing]
 
     def __enter__(self) -> "Board":
         return self
@@ -109,30 +128,65 @@ class Board:
 
     def run(self, kind: Kind, repeat: int) -> list[Result]:
         """Repeat a kind: odd repetitions on one side, even ones on the other, both at once."""
-        work = [
-            self.at_once.submit(self._on_one_stack, kind, turns, on_servers)
-            for place, on_servers in enumerate(self.sides)
-            if (turns := range(place, repeat, len(self.sides)))
-        ]
-        found = {number: result for one in work for number, result in one.result().items()}
-        return [found[number] for number in sorted(found)]
+        turns = {
+            side: range(place, repeat, len(self.sides)) for place, side in enumerate(self.sides)
+        }
 
-    def _on_one_stack(self, kind: Kind, turns: Any, on_servers: bool) -> dict[int, Result]:
-        with Fire(self, kind, on_servers) as fire:
-            results = {n: fire.turn(kind, n) for n in turns}
-            leaked = fire.leaks()
-        last = max(results)
-        results[last].verdict.leaked.extend(leaked)
-        for told in leaked:
-            print(f"  leaked: {told}", flush=True)
+        def one_side(side: bool) -> dict[int, Result]:
+            acts = [(kind, number) for number in turns[side]]
+            results = self._on_one_stack(kind, acts, side)
+            return dict(zip(turns[side], results, strict=True))
+
+        found = {n: result for one in self._on_each_side(one_side) for n, result in one.items()}
+        return [found[number] for number in range(repeat)]
+
+    def select(self, kinds: Mapping[bool, Sequence[Kind]]) -> dict[str, Result]:
+        """Let each kind happen once, all of a side one after another on one stack."""
+
+        def one_side(side: bool) -> list[Result]:
+            return self._on_one_stack(together(kinds[side]), [(k, 0) for k in kinds[side]], side)
+
+        found = zip(self.sides, self._on_each_side(one_side), strict=True)
+        return {kind.key: result for side, results in found
+                for kind, result in zip(kinds[side], results, strict=True)}  # fmt: skip
+
+    def _on_one_stack(
+        self, kind: Kind, acts: Sequence[tuple[Kind, int]], on_servers: bool
+    ) -> list[Result]:
+        """Let repetitions happen on one stack; one that cannot be had or looked over proves nothing."""
+        results: list[Result] = []
+        leaked: list[str] = []
+        try:
+            with Fire(self, kind, on_servers) as fire:
+                for act in acts:
+                    results.append(fire.turn(*act))
+                leaked = fire.leaks()
+        except Exception as fault:  # noqa: BLE001 - told, counted, and the other kinds go on
+            told = failed(fault)
+            print(f"{kind.key}, {spelled(on_servers)}: {told}", flush=True)
+            return [Result(Verdict(wrong=[told]), 0.0, 0) for _ in acts]
+        if acts:
+            results[-1].verdict.leaked.extend(leaked)
+        for one in leaked:
+            print(f"  leaked: {one}", flush=True)
         return results
 
-    def select(self, kinds: Sequence[Kind], on_servers: bool) -> list[Result]:
-        """Let each kind happen once, one after another on one stack."""
-        with Fire(self, together(kinds), on_servers) as fire:
-            results = [fire.turn(kind, 0) for kind in kinds]
-            results[-1].verdict.leaked.extend(fire.leaks())
-        return results
+
+def go_through(verdict: Verdict, *acts: Callable[[], None]) -> None:
+    """Do one thing after another; what the harness fails at is wrong, and never clean."""
+    for act in acts:
+        try:
+            act()
+        except Exception as fault:  # noqa: BLE001 - told, counted, and what follows goes on
+            verdict.wrong.append(failed(fault))
+
+
+def failed(fault: Exception) -> str:
+    return f"the harness failed: {type(fault).__name__}: {fault}"
+
+
+def spelled(on_servers: bool) -> str:
+    return "servers" if on_servers else "embedded"
 
 
 class Fire:
@@ -143,20 +197,39 @@ class Fire:
         self.folder = board.folder / f"{kind.key}-{on_servers}"
         self.folder.mkdir()
         self.name = self.folder.name.lower()
-        env = {**board.env(on_servers), **kind.env(self.folder), "VAR_DIR": str(self.folder)}
+
+    def __enter__(self) -> "Fire":
+        with ExitStack() as started:
+            self._start(started)
+            self.started = started.pop_all()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.started.close()
+
+    def _start(self, started: ExitStack) -> None:
+        board, kind, (port, door) = self.board, self.kind, self.board.ports[self.on_servers]
+        servers = board.servers if self.on_servers else None
+        env = {**board.env(self.on_servers), **kind.env(self.folder), "VAR_DIR": str(self.folder)}
         env["DATABASE_URL"] = self._database()
-        port, door = board.ports[on_servers]
+        if servers:
+            started.callback(servers.postgresql.drop, self.name)
         self.remotes = Remotes(self.folder, board.password, port)
-        servers = board.servers if on_servers else None
+        started.callback(self.remotes.close)
         self.stack = Stack(self.folder, env, servers, haunts=kind.is_haunted)
+        started.callback(self.stack.close)
+        self.stack.start()
         if kind.has_web:
             self.stack.web(door)
-            wait_for_port(door)
         self.staff = Staff(self.stack.env, self.folder)
+        started.callback(self.staff.close)
+        self._until_beating()
+
+    def _until_beating(self) -> None:
         limit = time.monotonic() + 120
         while not self.staff.is_beating():  # what strikes before anybody works proves nothing
             if time.monotonic() > limit:
-                raise Missing("no worker has worked in two minutes")
+                raise Silent("no worker has worked in two minutes")
             time.sleep(0.1)
 
     def _database(self) -> str:
@@ -166,33 +239,21 @@ class Fire:
         shutil.copy(self.board.urls[False], file)
         return f"sqlite:///{file}"
 
-    def __enter__(self) -> "Fire":
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.staff.close()
-        self.stack.close()
-        self.remotes.close()
-        if self.on_servers and self.board.servers:
-            self.board.servers.postgresql.drop(self.name)
-
     def turn(self, kind: Kind, number: int) -> Result:
-        """Let one repetition happen, and judge it; a harness that fails is no proof of anything."""
+        """Let one repetition happen, and judge it; a harness that fails has proven nothing."""
+        began = time.monotonic()
         chance = random.Random(f"{self.board.seed} {kind.key} {number}")
         trial = Trial(
-            self.stack, self.remotes, self.staff, chance, self.board.size, ages=self.board.ages
-        )
-        try:
-            self._play(kind, trial)
-            verdict = trial.judge()
-        except Exception as fault:  # noqa: BLE001 - told, counted, and the other kinds go on
-            verdict = trial.verdict
-            verdict.wrong.append(f"the harness failed: {type(fault).__name__}: {fault}")
+            self.stack, self.remotes, self.staff, chance, self.board.size,
+            ages=self.board.ages, patience=self.board.patience,
+        )  # fmt: skip
+        verdict = trial.verdict
+        go_through(verdict, lambda: self._play(kind, trial), trial.recover, trial.judge)
         self.stack.sold_before += len(trial.sold)
         if not verdict.is_clean:
-            side = "servers" if self.on_servers else "embedded"
+            side = spelled(self.on_servers)
             print(f"{kind.key}, repetition {number + 1} ({side}):\n{verdict}", flush=True)
-        return Result(verdict, trial.recovered, trial.struck)
+        return Result(verdict, trial.recovered, trial.struck, time.monotonic() - began)
 
     def _play(self, kind: Kind, trial: Trial) -> None:
         size = self.board.size
@@ -200,8 +261,13 @@ class Fire:
         trial.sell(size // 2)
         trial.collect()
         trial.sell_meanwhile(size - size // 2, 1.5)
-        kind.strike(trial)
-        trial.recover()
+        for _ in range(STRIKES):
+            kind.strike(trial)
+            if trial.has_struck():
+                return
+            self.stack.revive()
+            trial.sell_more()
+        raise Silent(f"the fault met nothing in {STRIKES} strikes")
 
     def leaks(self) -> list[str]:
         """Look for what must stand nowhere: in the database, and in what any process said."""

@@ -52,6 +52,14 @@ class Verdict:
         for name, told in vars(other).items():
             getattr(self, name).extend(told)
 
+    def told(self) -> set[str]:
+        return {one for told in vars(self).values() for one in told}
+
+    def forget(self, known: set[str]) -> None:
+        """Leave out what was told before: a double stays a double, and is one."""
+        for name, told in vars(self).items():
+            setattr(self, name, [one for one in told if one not in known])
+
     def __str__(self) -> str:
         return "\n".join(
             f"  {name}: {one}" for name, told in vars(self).items() for one in told[:8]

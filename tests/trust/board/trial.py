@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -23,8 +24,8 @@ IDAHO = {"first_name": "Ann", "last_name": "Archer", "address_1": "8 Lake Drive"
 #: A target that is struck, and its key among the simulators.
 TARGETS = {"ACU": "acumatica", "ODO": "odoo"}
 FLOWS = ("orders", "web-orders")
-#: Seconds after which what is not final has not recovered.
-PATIENCE = 60.0
+#: Orders of a repetition for each call that a fault may let pass before it strikes.
+CALLS_LET_PASS = 12
 
 
 class Trial:
@@ -32,18 +33,20 @@ class Trial:
 
     def __init__(
         self, stack: Stack, remotes: Remotes, staff: Staff, chance: random.Random, size: int,
-        *, ages: bool = True,
+        *, ages: bool, patience: float,
     ) -> None:  # fmt: skip
         self.stack, self.remotes, self.staff = stack, remotes, staff
-        self.chance, self.size, self.ages = chance, size, ages
+        self.chance, self.size, self.ages, self.patience = chance, size, ages, patience
         self.target = chance.choice(sorted(TARGETS))
         self.key = TARGETS[self.target]
         self.verdict = Verdict()
         # What was done to an order stays done in the repetitions that follow on the same stack.
         self.may_stand, self.repriced = stack.may_stand, stack.repriced
         self.was_killed = False
+        self.still_at_it = 3.0
         self.armed: list[tuple[str, str, int]] = []
-        self.struck = 1  # what is done to our own processes always strikes
+        self.has_missed = False
+        self.struck = 0
         self.sold: list[tuple[str, int]] = []
         self.recovered = 0.0
         self._selling: threading.Thread | None = None
@@ -88,22 +91,46 @@ class Trial:
         self._selling = threading.Thread(target=sell, daemon=True)
         self._selling.start()
 
+    def sell_more(self) -> None:
+        """Sell in both shops what another strike may meet."""
+        for _ in range(max(2, self.size // 6)):
+            self.sell_in_shop(self.chance)
+            self.sell_on_web(self.chance)
+        self.staff.age()
+        self.collect()
+
     def collect(self) -> None:
         for flow in FLOWS:
             self.staff.run_now(code=flow)
 
     # What strikes
 
+    def some(self, most: int) -> int:
+        """Choose how many calls pass before a fault strikes: few where few orders are on their way."""
+        return self.chance.randint(0, min(most, self.size // CALLS_LET_PASS))
+
     def fault(self, kind: str, path: str, key: str = "", **said: Any) -> None:
         self.armed.append((key or self.key, path, said.get("times", 1)))
         self.remotes.fault(key or self.key, kind, path=path, **said)
 
-    def _count_struck(self) -> None:
-        """Count the faults that met a call: one that met none has proven nothing."""
-        if self.armed:
-            left = [(key, one["path"], one["times"]) for key in {a[0] for a in self.armed}
-                    for one in self.remotes.waiting(key)]  # fmt: skip
-            self.struck = sum(one not in left for one in self.armed)
+    def slow_down(self, path: str, key: str = "", **said: Any) -> None:
+        """Give a moment to what strikes: slowness is no fault by itself."""
+        self.remotes.fault(key or self.key, "slow", path=path, **said)
+
+    def has_struck(self) -> bool:
+        """Tell whether the fault met something; one that met nothing yet is given a while."""
+        has_met = not self.has_missed and self.wait(lambda: self._met() > 0, 10)
+        self.struck = self._met()
+        self.has_missed = False
+        return has_met
+
+    def _met(self) -> int:
+        """Count the faults that met a call; what is done to our own processes always strikes."""
+        if not self.armed:
+            return 1
+        left = Counter((key, one["path"], one["times"]) for key in {a[0] for a in self.armed}
+                       for one in self.remotes.waiting(key))  # fmt: skip
+        return (Counter(self.armed) - left).total()
 
     def wait(self, is_so: Callable[[], bool], seconds: float = 8.0) -> bool:
         limit = time.monotonic() + seconds
@@ -113,8 +140,10 @@ class Trial:
             time.sleep(0.05)
         return True
 
-    def until_struck(self, key: str = "", seconds: float = 8.0) -> bool:
-        return self.wait(lambda: self.remotes.struck(key or self.key), seconds)
+    def until_struck(self) -> bool:
+        """Wait until a fault has met a call, to strike at that moment; note it where that was missed."""
+        self.has_missed = not self.wait(lambda: self._met() > 0, 15)
+        return not self.has_missed
 
     def pause(self, least: float, most: float) -> None:
         time.sleep(self.chance.uniform(least, most))
@@ -149,11 +178,10 @@ class Trial:
         """Mend what was struck, as its owner would, and wait until all is final."""
         if self._selling:
             self._selling.join()
-        self._count_struck()
         self.remotes.heal()
         self._restart()
         began = time.monotonic()
-        is_settled = self._settle(began + (PATIENCE if self.ages else 300.0))
+        is_settled = self._settle(began + self.patience)
         self.recovered = time.monotonic() - began
         if not is_settled:
             self.verdict.stuck.append(f"not final after {self.recovered:.0f} seconds")
@@ -170,7 +198,7 @@ class Trial:
         looked = 0
         while time.monotonic() < limit:
             if self.ages:
-                self.staff.age()
+                self.staff.age(still_at_it=self.still_at_it)
             if self.is_settled():
                 return True
             looked += 1
@@ -190,9 +218,11 @@ class Trial:
         """Count what both shops ever sold on this stack."""
         return self.stack.sold_before + len(self.sold)
 
-    def judge(self) -> Verdict:
-        verdict = self.verdict
-        verdict.unexplained += self.staff.unexplained()
+    def judge(self) -> None:
+        """Look over the stack's whole history; what an earlier repetition was told counts there."""
+        found = Verdict(unexplained=self.staff.unexplained())
         standing, attempted = self.staff.standing(), self.staff.attempted()
-        verdict.add(check(self.remotes, standing, attempted, self.may_stand, self.repriced))
-        return verdict
+        found.add(check(self.remotes, standing, attempted, self.may_stand, self.repriced))
+        found.forget(self.stack.told_before)
+        self.stack.told_before |= found.told()
+        self.verdict.add(found)

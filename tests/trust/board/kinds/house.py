@@ -36,7 +36,7 @@ def lack_a_word(trial: Trial) -> None:
         trial.staff.age()
         return len(blocked()) == len(ids)
 
-    if not trial.wait(are_blocked, 20):
+    if not trial.wait(are_blocked, trial.patience):
         trial.verdict.wrong.append(f"{len(blocked())} of {len(ids)} wait for the word they lack")
     trial.verdict.unexplained += [
         "a wait that names no word" for r in blocked() if service not in r[1]
@@ -50,9 +50,11 @@ def fill_the_disk(trial: Trial) -> None:
     """The database refuses every write as it does when its disk is full, for a while."""
     trial.pause(0.0, 1.0)
     begin, end = full_disk(trial.staff.vendor())
-    trial.staff.execute(statements=begin)
-    trial.pause(1.5, 3.0)
-    trial.staff.execute(statements=end)
+    try:
+        trial.staff.execute(statements=begin)
+        trial.pause(1.5, 3.0)
+    finally:
+        trial.staff.execute(statements=end)
 
 
 def full_disk(vendor: str) -> tuple[list[str], list[str]]:
@@ -71,7 +73,7 @@ def _on_postgresql() -> tuple[list[str], list[str]]:
         "FOR EACH STATEMENT EXECUTE FUNCTION full_disk()"
         for table in TABLES
     ]
-    return begin, [f"DROP TRIGGER full_disk ON {table}" for table in TABLES]
+    return begin, [f"DROP TRIGGER IF EXISTS full_disk ON {table}" for table in TABLES]
 
 
 def _on_sqlite() -> tuple[list[str], list[str]]:
@@ -82,7 +84,11 @@ def _on_sqlite() -> tuple[list[str], list[str]]:
         for table in TABLES
         for verb in ("INSERT", "UPDATE")
     ]
-    end = [f"DROP TRIGGER full_disk_{verb}_{t}" for t in TABLES for verb in ("INSERT", "UPDATE")]
+    end = [
+        f"DROP TRIGGER IF EXISTS full_disk_{verb}_{t}"
+        for t in TABLES
+        for verb in ("INSERT", "UPDATE")
+    ]
     return begin, end
 
 

@@ -16,8 +16,9 @@ def kill_a_worker(trial: Trial) -> None:
         trial.pause(0.2, 2.0)
     else:
         path = trial.chance.choice((Paths.ORDER, Paths.CUSTOMER, Paths.PAYMENT))[trial.target]
-        trial.fault(moment, path, seconds=1.5, after=trial.chance.randint(0, 8))
-        trial.until_struck()
+        trial.fault(moment, path, seconds=1.5, after=trial.some(8))
+        if not trial.until_struck():
+            return
         trial.pause(0.0, 0.2)
     workers = trial.stack.workers
     count = trial.chance.choice((1, len(workers)))
@@ -78,6 +79,8 @@ def deploy(trial: Trial) -> None:
     trial.pause(0.2, 1.5)
     if trial.chance.random() < 0.5:
         trial.fault("slow", Paths.WRITE[trial.target], seconds=1, times=4)
+        if not trial.until_struck():
+            return
     for worker in trial.stack.workers:
         worker.process.send_signal(signal.SIGTERM)
     for worker in trial.stack.workers:

@@ -9,8 +9,8 @@ from tests.trust.board.trial import Trial
 
 def change_while_paged(trial: Trial) -> None:
     """The source changes orders while they are listed, fetched and booked."""
-    trial.fault("slow", Paths.SHOP_ONE, "sellercloud", seconds=0.3, times=10)
-    trial.fault("slow", Paths.WRITE[trial.target], seconds=0.3, times=10)
+    trial.slow_down(Paths.SHOP_ONE, "sellercloud", seconds=0.3, times=10)
+    trial.slow_down(Paths.WRITE[trial.target], seconds=0.3, times=10)
     for turn in range(12):
         source, id = trial.chance.choice(trial.sold)
         if source == "WEB":
@@ -66,7 +66,7 @@ def send_a_deadly_one(trial: Trial) -> None:
     deaths.write_text("")
     file.write_text(reference)
     trial.collect()
-    seen, limit = 0, time.monotonic() + 45
+    seen, limit = 0, time.monotonic() + trial.patience
     while time.monotonic() < limit:
         count = len(deaths.read_text().split())
         if count > seen:
@@ -96,9 +96,14 @@ def set_the_clock(trial: Trial) -> None:
 
 
 def outlive_the_lease(trial: Trial) -> None:
-    """Leases run out while their holders are alive and slow: a late result overwrites nothing."""
-    trial.fault("slow", Paths.WRITE[trial.target], seconds=1.2, times=30)
-    trial.fault("slow", Paths.SHOP_ONE, "sellercloud", seconds=0.5, times=30)
+    """Leases run out while their holders are alive and slow: a late result overwrites nothing.
+
+    Only the leases end early here: what their holders had in hand they may send until the deadline of
+    the calls before it is over, which the two minutes of a doubt outlast and an aged doubt must too.
+    """
+    trial.still_at_it = 20.0
+    trial.slow_down(Paths.WRITE[trial.target], seconds=1.2, times=30)
+    trial.slow_down(Paths.SHOP_ONE, "sellercloud", seconds=0.5, times=30)
     trial.pause(0.5, 1.0)
     for _ in range(trial.chance.randint(1, 3)):
         trial.staff.bury()

@@ -23,7 +23,7 @@ def _strike_any(trial: Trial, kinds: tuple[str, ...], least: int = 1, most: int 
                 ("woocommerce", Paths.WEB_LIST),
             )
         )
-        trial.fault(kind, path, key, seconds=3, after=trial.chance.randint(0, 6),
+        trial.fault(kind, path, key, seconds=3, after=trial.some(6),
                     times=trial.chance.randint(1, 3))  # fmt: skip
     trial.pause(1.5, 3.0)
 
@@ -32,9 +32,15 @@ def ask_for_a_pause(trial: Trial) -> None:
     """429 with Retry-After in seconds, as a date, or without; nobody calls meanwhile."""
     kind = trial.chance.choice(("rate_limit", "rate_limit_date", "rate_limit_bare"))
     path = trial.chance.choice((Paths.WRITE, Paths.ANY))[trial.target]
-    trial.fault(kind, path, seconds=40, times=1, after=trial.chance.randint(0, 5))
+    trial.fault(kind, path, seconds=40, times=1, after=trial.some(5))
     if not trial.until_struck():
         return
+
+    def is_paused() -> bool:
+        return bool(trial.staff.connection_state(code=trial.target)["paused"])
+
+    if not trial.wait(is_paused, trial.patience):
+        trial.verdict.wrong.append(f"{trial.target} asked for a pause and got none")
     time.sleep(1.2)  # what was under way when it was said comes to its end
     before = len(trial.remotes.heard(trial.key))
     time.sleep(2.0)
@@ -99,7 +105,7 @@ def end_sessions(trial: Trial) -> None:
     if deed == "expire":
         for key in (trial.key, "sellercloud"):
             if key != "odoo":
-                trial.fault("expire_token", "", key, times=2, after=trial.chance.randint(0, 30))
+                trial.fault("expire_token", "", key, times=2, after=trial.some(30))
         trial.pause(1.5, 2.5)
     elif deed == "revoke":
         _revoke(trial)
@@ -114,8 +120,10 @@ def _revoke(trial: Trial) -> None:
     """Take the log-in away: nothing is refused or parked, all waits, and the connection says why."""
     trial.pause(0.3, 0.8)
     trial.remotes.act(trial.key, "revoke")
-    trial.wait(lambda: trial.staff.connection_state(code=trial.target)["state"] == "reconnect", 6)
+    trial.sell_more()
+    trial.wait(lambda: trial.staff.connection_state(code=trial.target)["state"] == "reconnect", 15)
     told = trial.staff.connection_state(code=trial.target)
+    trial.has_missed = told["state"] != "reconnect"
     if told["state"] == "reconnect" and not told["trouble"]:
         trial.verdict.unexplained.append(
             f"{trial.target} needs re-authorising and does not say why"
@@ -144,7 +152,7 @@ def crawl(trial: Trial) -> None:
         standing = trial.staff.standing()["transfers"]
         return all(standing.get(f"{other}-{id}", ("",))[0] in ("posted", "linked") for id in ids)
 
-    if not trial.wait(are_booked, 25):
+    if not trial.wait(are_booked, trial.patience):
         took = time.monotonic() - began
         trial.verdict.stuck.append(f"{other} waited {took:.0f} s for a slow {trial.target}")
 

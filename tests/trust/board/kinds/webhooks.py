@@ -44,7 +44,7 @@ def knock_in_disorder(trial: Trial) -> None:
         known = trial.staff.standing()["transfers"]
         return all(f"WEB-{id}" in known for id in ids) and all(_is_newest(trial, id) for id in ids)
 
-    if not trial.wait(are_newest, 20):
+    if not trial.wait(are_newest, trial.patience):
         trial.verdict.wrong.append("an older call stands where a newer one was told")
 
 
@@ -71,12 +71,11 @@ def knock_as_somebody_else(trial: Trial) -> None:
 
 def miss_calls(trial: Trial) -> None:
     """Our door is shut while orders come: polling finds them all."""
-    (web,) = trial.stack.webs
-    web.kill()
+    trial.stack.shut_door()
     for _ in range(5):
         trial.sell_on_web(trial.chance)
     trial.pause(1.0, 2.0)
-    web.start()
+    trial.stack.open_door()
 
 
 KINDS = (

@@ -1,0 +1,52 @@
+"""A task that is alive and slow, and loses its lease: whoever took over sends the rest, alone."""
+
+from typing import Any
+
+import pytest
+
+from connectors.models import Connection
+from syncs.clock import ago
+from syncs.deliveries import delivering
+from syncs.models import Attempt, DeliverySlot
+from tests.conftest import Hub, story
+
+
+class Overtaken(delivering.Delivery):
+    """Sleeps over its lease at the first answer; another task books everything meanwhile."""
+
+    is_asleep = True
+
+    def _note(self, job: Any, error: Any) -> None:
+        if Overtaken.is_asleep:
+            Overtaken.is_asleep = False
+            DeliverySlot.objects.filter(pk=self.slot.pk).update(lease_until=ago(1))
+            delivering.deliver(Connection.objects.get(pk=self.target.pk))
+        super()._note(job, error)
+
+
+@pytest.fixture
+def overtaken(monkeypatch: Any) -> None:
+    real = delivering.Delivery
+
+    def first_sleeps(*said: Any) -> delivering.Delivery:
+        return Overtaken(*said) if Overtaken.is_asleep else real(*said)
+
+    Overtaken.is_asleep = True
+    monkeypatch.setattr(delivering, "Delivery", first_sleeps)
+
+
+def test_who_slept_over_its_lease_begins_no_further_step(hub: Hub, overtaken: None) -> None:
+    transfer = hub.book(email="ann@new.example")
+    transfer.refresh_from_db()
+    assert not Overtaken.is_asleep
+    assert transfer.state == "posted", story(transfer)
+    assert Attempt.objects.filter(transfer=transfer, step="order").count() == 1
+    assert len(hub.orders_there()) == 1
+
+
+def test_what_it_had_not_begun_is_sent_by_the_other_alone(hub: Hub, overtaken: None) -> None:
+    for buyer in range(12):
+        hub.born(email=f"buyer{buyer}@new.example")
+    hub.work("orders")
+    orders = Attempt.objects.filter(step="order").values_list("transfer_id", flat=True)
+    assert len(orders) == len(set(orders)) == len(hub.orders_there()) == 12
