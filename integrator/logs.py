@@ -4,13 +4,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
-import orjson
-
 from connectors.kit import redact, trace
-
-# No line of ours tells its thread or process, which cost something to find out (Python's logging
-# how-to, "Optimization").
-logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 class JsonLine(logging.Formatter):
@@ -22,17 +16,13 @@ class JsonLine(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": redact.sentence(record.getMessage()),
+            **{name: getattr(record, name) for name in trace.FACTS if hasattr(record, name)},
         }
-        given = record.__dict__
-        said |= {name: given[name] for name in trace.FACTS if name in given}
         if about := trace.current():
             said["trace"] = about
         if record.exc_info:
             said["error"] = redact.sentence(self.formatException(record.exc_info))
-        try:
-            return orjson.dumps(said, default=str).decode()
-        except orjson.JSONEncodeError:  # half of a character, which some header or file has brought
-            return json.dumps(said, default=str)
+        return json.dumps(said, ensure_ascii=False, default=str)
 
 
 class PlainLine(logging.Formatter):

@@ -51,7 +51,11 @@ def load_rules(source: Connection, target: Connection) -> Rules:
 
 
 class KnownRules:
-    """Rules read before, for as long as nobody changes a mapping: one query instead of twenty."""
+    """Rules read before, for as long as nobody changes a mapping: one query instead of twenty.
+
+    They also stand on the words a target lists, whose change is no revision: who stops a record by
+    them forgets them, so that the next is judged as whoever looks at the stopped one does.
+    """
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], Rules] = {}
@@ -61,6 +65,9 @@ class KnownRules:
         if known is None or known.revision != current_revision():
             known = self._known[source.pk, target.pk] = load_rules(source, target)
         return known
+
+    def forget(self) -> None:
+        self._known.clear()
 
 
 def load_fillings(source: Connection, target: Connection) -> dict[type, tuple[Filling, ...]]:

@@ -179,7 +179,9 @@ def jobs(target: Connection, claimed: Sequence[Transfer], rules: KnownRules) -> 
                     made_it=transfer.pk in makers,
                 )
             )
-    _set_aside(aside)
+    if aside:
+        _set_aside(aside)
+        rules.forget()
     move_all(told_already, State.POSTED, "It stands there as it was told; nothing is sent.", **FREE)
     _know_about(target, made)
     ordered.name_as_ordered(target, made)
@@ -221,9 +223,8 @@ def _goes_on(transfer: Transfer, done: dict[int, dict[str, Posted]], said: Any, 
 
 
 def _set_aside(transfers: Sequence[Transfer]) -> None:
-    if transfers:
-        preparing.review(transfers)
-        give_back(transfers)
+    preparing.review(transfers)
+    give_back(transfers)
 
 
 def _by_desk(claimed: Sequence[Transfer]) -> Iterable[list[Transfer]]:

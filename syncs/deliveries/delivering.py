@@ -199,7 +199,8 @@ class Delivery:
             self._land_finished([job for job in jobs if not job.step])
             with transaction.atomic():
                 self.waiting.extend(self._with_customers([job for job in jobs if job.step]))
-            claimed = [] if self.waiting else claiming.claim(self.target, self.token)
+            is_enough = self.waiting or not self._goes_on()
+            claimed = [] if is_enough else claiming.claim(self.target, self.token)
 
     def _next(self, onward: Sequence[Job]) -> list[Job]:
         """Take what may begin; what a worker died at is sent alone, so that nobody dies with it."""
