@@ -23,6 +23,7 @@ M = TypeVar("M", bound=Model)
 AT_ONCE = 2_500
 #: How many statements are kept spelled: there is one for each count of rows, of 10 KB and more.
 _MOST_SPELLED = 100
+#: Where a row more changes nothing, statements are of so many rows or a multiple of it.
 _STEP = 50
 
 #: A field's name, the types it stores as they are, and how it prepares any other value.

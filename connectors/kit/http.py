@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from connectors.errors import (
     AddressRefused,
@@ -296,9 +296,7 @@ class Client:
 
     def _log(self, request: Request, answer: Answer | None, seconds: float) -> None:
         """Log where a call went and not what it asked for, which may name a customer."""
-        place = redact.url(request.url.partition("?")[0])
-        for spelling in (s for secret in self.hidden for s in redact.spellings(secret)):
-            place = place.replace(spelling, redact.MASK)
+        place = redact.values(redact.url(request.url.partition("?")[0]), self.hidden)
         facts = {"system": self.label, "method": request.method, "url": place}
         told = {**facts, "status": answer.status if answer else None, "seconds": round(seconds, 3)}
         log.info("called", extra=told)
@@ -322,12 +320,7 @@ def _with(url: str, params: Any) -> str:
     if not params:
         return said
     pairs = params.items() if isinstance(params, Mapping) else params
-    query = "&".join(
-        f"{quote_plus(str(name))}={quote_plus(str(value))}"
-        for name, values in pairs
-        for value in (values if isinstance(values, list | tuple) else (values,))
-        if value is not None
-    )
+    query = urlencode([pair for pair in pairs if pair[1] is not None], doseq=True)
     return f"{said}{'&' if '?' in said else '?'}{query}" if query else said
 
 

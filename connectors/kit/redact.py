@@ -129,10 +129,15 @@ def text(body: bytes | str, secrets: Iterable[str] = ()) -> str:
     most = LONGEST + _MARGIN
     spelled = body[: 4 * most].decode("utf-8", "replace") if isinstance(body, bytes) else body
     spelled = spelled[:most].replace("\0", "")
+    return _cards(named(values(spelled, secrets)))[:LONGEST]
+
+
+def values(spelled: str, secrets: Iterable[str]) -> str:
+    """Mask these secrets, however they are spelled, and nothing else."""
     for secret in secrets:
         for spelling in spellings(secret):
             spelled = spelled.replace(spelling, MASK)
-    return _cards(named(spelled))[:LONGEST]
+    return spelled
 
 
 def named(spelled: str) -> str:
