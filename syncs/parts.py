@@ -4,8 +4,10 @@ A source tells of each shipment whether its order is complete, which it is for a
 has left. So the last is the one that left last; what left before it waits for it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import F
 
 from connectors.models import Connection
 from orders.models import Shipment
@@ -15,18 +17,19 @@ from syncs.states import BOOKED
 
 @dataclass(frozen=True)
 class Parts:
-    """The orders (records) a target was told a shipment of, and the last shipment of each order."""
+    """The orders (records) a target was told a shipment of, and order -> its last shipment, where it
+    is complete.
+    """
 
     told: frozenset[int] = frozenset()
-    last: frozenset[int] = frozenset()
-    orders: frozenset[int] = frozenset()
+    last: Mapping[int, int] = field(default_factory=dict)
 
     def is_told(self, order: int | None) -> bool:
         return order in self.told
 
     def is_followed(self, shipment: int, order: int | None) -> bool:
         """Tell whether another shipment left after this one, and completed the order."""
-        return order in self.orders and shipment not in self.last
+        return order is not None and self.last.get(order, shipment) != shipment
 
 
 def of(source: Connection, target: Connection, orders: Iterable[int | None]) -> Parts:
@@ -36,17 +39,15 @@ def of(source: Connection, target: Connection, orders: Iterable[int | None]) -> 
     told = Transfer.objects.filter(
         target=target, parent__in=chosen, record__kind="shipment", state__in=BOOKED
     )
-    last = dict(_complete(source, sorted(chosen)))
     return Parts(
         told=frozenset(pk for pk in told.values_list("parent_id", flat=True) if pk),
-        last=frozenset(last.values()),
-        orders=frozenset(last),
+        last=_last(source, chosen),
     )
 
 
-def _complete(source: Connection, orders: Sequence[int]) -> list[tuple[int, int]]:
-    """List the shipments after which an order was complete: (order, shipment), the last one last."""
+def _last(source: Connection, orders: Collection[int]) -> dict[int, int]:
+    """Find the shipment of each complete order that left last; one without a time came before."""
     rows = Shipment.objects.filter(
         order__in=orders, record__connection=source, is_complete=True
-    ).order_by("shipped_at", "record_id")
-    return [(order, pk) for order, pk in rows.values_list("order_id", "record_id") if order]
+    ).order_by(F("shipped_at").asc(nulls_first=True), "record_id")
+    return {order: pk for order, pk in rows.values_list("order_id", "record_id") if order}

@@ -113,6 +113,13 @@ class Desk:
         )
         return plan(said, setting)
 
+    def plan_beside(
+        self, seen: parts.Parts, record: Record, said: Any, order: int | None, waived: bool = False
+    ) -> Plan:
+        """Plan in view of the other shipments of its order (a record)."""
+        is_told, is_followed = seen.is_told(order), seen.is_followed(record.pk, order)
+        return self.plan(said, order is not None, waived, is_told, is_followed)
+
 
 def desk(
     flow: Flow, source: Connection, target: Connection, known: KnownRules | None = None
@@ -189,15 +196,7 @@ def _open(
     if not pairs:
         return []
     seen = _parts(at, pairs[0][0].connection, parents.values())
-    plans = [
-        at.plan(
-            said,
-            r.pk in parents,
-            is_told=seen.is_told(parents.get(r.pk)),
-            is_followed=seen.is_followed(r.pk, parents.get(r.pk)),
-        )
-        for r, said in pairs
-    ]
+    plans = [at.plan_beside(seen, record, said, parents.get(record.pk)) for record, said in pairs]
     plans = meeting.without_news(at.flow, at.target, at.terms.fields, pairs, plans)
     plans = _in_view(at, [twins.Case(*pair, made) for pair, made in zip(pairs, plans, strict=True)],
                      parents)  # fmt: skip
@@ -311,14 +310,8 @@ def _planned(
     """
     beside = _parts(at, there[0][1].connection, of.values()) if there else parts.Parts()
     plans = {
-        t.pk: at.plan(
-            said,
-            r.pk in of,
-            bool(t.waived),
-            beside.is_told(of.get(r.pk)),
-            beside.is_followed(r.pk, of.get(r.pk)),
-        )
-        for t, r, said in there
+        t.pk: at.plan_beside(beside, record, said, of.get(record.pk), bool(t.waived))
+        for t, record, said in there
     }
     cases = [twins.Case(r, said, plans[t.pk], t) for t, r, said in there if t.pk not in held]
     seen = zip(cases, _in_view(at, cases, of), strict=True)
