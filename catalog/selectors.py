@@ -2,13 +2,20 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from catalog.models import Price, Product, Stock
 from connectors.models import Record
 
 #: The kinds of record that tell of a product, and the rows they are found by.
 OF_PRODUCT: dict[str, type[Any]] = {"product": Product, "stock": Stock, "price": Price}
+
+
+def with_free(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Tell `free` of each: what its system's stock says, where that is read; a product seldom does."""
+    stock = Stock.objects.filter(connection=OuterRef("connection"), sku=OuterRef("sku"))
+    return products.annotate(free=Coalesce(Subquery(stock.values("available")[:1]), "available"))
 
 
 def number_of(record: Record) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from catalog.models import Account, Price, Product, Stock
+from catalog.selectors import with_free
 from connectors.models import Connection
 from console.admin.lists import Chosen, ReadOnly
 from console.templatetags.console import price_in, quantity
@@ -73,15 +74,12 @@ def badges(**told: bool) -> SafeString:
 
 @admin.register(Product)
 class ProductAdmin(CatalogAdmin):
-    list_display = ("page", "name", "type", "upc", "uom", "free", "price_shown", "connection",
+    list_display = ("page", "name", "type", "upc", "uom", "available_shown", "price_shown", "connection",
                     "updated_at")  # fmt: skip
     list_filter = (ConnectionFilter, "is_active", "is_kit")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Tell what is free by the system's stock where that is read: a product seldom says it."""
-        stock = Stock.objects.filter(connection=OuterRef("connection"), sku=OuterRef("sku"))
-        counted = Subquery(stock.values("available")[:1])
-        return super().get_queryset(request).annotate(counted=counted)
+        return with_free(super().get_queryset(request))
 
     @admin.display(description="number")
     def page(self, product: Product) -> SafeString:
@@ -89,9 +87,8 @@ class ProductAdmin(CatalogAdmin):
         return self.link(product, product.sku) + told
 
     @admin.display(description="available")
-    def free(self, product: Any) -> str:
-        told = product.available if product.counted is None else product.counted
-        return "" if told is None else quantity(told)
+    def available_shown(self, product: Any) -> str:
+        return "" if product.free is None else quantity(product.free)
 
     @admin.display(description="price")
     def price_shown(self, product: Product) -> str:

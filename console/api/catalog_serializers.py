@@ -28,6 +28,14 @@ class RowSerializer(serializers.ModelSerializer[Any]):
 
 class ProductSerializer(RowSerializer):
     number = serializers.CharField(source="sku", read_only=True)
+    available = serializers.DecimalField(
+        source="free",
+        max_digits=15,
+        decimal_places=4,
+        allow_null=True,
+        read_only=True,
+        help_text="As its system's stock says, where that is read; else as the product does.",
+    )
 
     class Meta:
         model = Product

@@ -7,6 +7,7 @@ from django_filters import rest_framework as filters
 from rest_framework import viewsets
 
 from catalog.models import Account, Price, Product, Stock
+from catalog.selectors import with_free
 from connectors.models import Connection
 from console.api import catalog_serializers as say
 from syncs import selectors
@@ -79,7 +80,7 @@ class RowViewSet(viewsets.ReadOnlyModelViewSet[Any]):
 
 
 class ProductViewSet(RowViewSet):
-    queryset = Product.objects.order_by("sku", "record")
+    queryset = with_free(Product.objects.order_by("sku", "record"))
     serializer_class, whole = say.ProductSerializer, say.WholeProductSerializer
     filterset_class = ProductFilter
 

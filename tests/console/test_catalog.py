@@ -62,6 +62,8 @@ def test_the_list_of_products_tells_what_the_system_s_stock_says_is_free(
     Product.objects.filter(sku="COLA-24").update(available=None)
     Stock.objects.filter(sku="COLA-24").update(available=4711)
     assert "4711" in page(admin_client, "/admin/catalog/product/?q=COLA-24")
+    (row,) = caller().get("/api/v1/products/?number=COLA-24&connection=ACU").json()["results"]
+    assert row["available"] == "4711.0000"
 
 
 def test_a_row_opens_the_page_of_its_product_and_no_form(hub: Trade, admin_client: Client) -> None:
