@@ -8,6 +8,9 @@ from connectors.models import Record
 from connectors.rows import add_rows, new_row
 from orders.models import ChannelDay
 
+_DAY = ("connection", "channel", "day", "currency")
+_SUMS = ("count", "money", "unpaid_count", "unpaid_money")
+
 
 def count(pairs: Iterable[tuple[Record, Any]]) -> None:
     """Add orders seen for the first time to their channels' days, in one statement."""
@@ -18,10 +21,6 @@ def count(pairs: Iterable[tuple[Record, Any]]) -> None:
     # In one order always: two tasks that add to the same days must not lock them crosswise.
     rows = [day for _, day in sorted(days.items(), key=lambda one: one[0])]
     add_rows(rows, _DAY, _SUMS, ["last_unpaid_at"])
-
-
-_DAY = ("connection", "channel", "day", "currency")
-_SUMS = ("count", "money", "unpaid_count", "unpaid_money")
 
 
 def _counts(order: Order) -> bool:

@@ -41,18 +41,14 @@ class TestSellercloudAndAcumatica:
         transfer = hub.book(items=[{"sku": "COLA-24"}, {"sku": "TONIC-24"}])
         return int(transfer.record.external_id), transfer.number.split()[1]
 
-    def shown(self, hub: Market, id: int) -> dict[str, Any]:
-        rows = hub.remotes.state("sellercloud")["orders"]
-        return next(row for row in rows if row["ID"] == id)
-
     def test_a_tracking_number_corrected_after_sending_is_told_again(self, hub: Market) -> None:
         id, number = self.sold(hub)
         shipment = hub.remotes.act("acumatica", "ship", number=number, tracking="1Z-WRONG")
         hub.work("shipments")
-        assert self.shown(hub, id)["TrackingNumber"] == "1Z-WRONG"
+        assert hub.in_sellercloud(id)["TrackingNumber"] == "1Z-WRONG"
         hub.remotes.act("acumatica", "track", shipment=shipment, tracking="1Z-RIGHT")
         hub.go("shipments", "shipments")
-        assert self.shown(hub, id)["TrackingNumber"] == "1Z-RIGHT"
+        assert hub.in_sellercloud(id)["TrackingNumber"] == "1Z-RIGHT"
         told = hub.of("shipment", "SC")
         assert (told.state, told.attempts.count()) == ("posted", 2), story(told)
 
@@ -62,11 +58,11 @@ class TestSellercloudAndAcumatica:
         hub.work("shipments")
         (order,) = hub.orders_there()
         assert order["Status"] == "Back Order"
-        assert self.shown(hub, id)["ShippingStatus"] == 1
+        assert hub.in_sellercloud(id)["ShippingStatus"] == 1
         hub.remotes.act("acumatica", "ship", number=number, tracking="REST")
         hub.work("shipments")
-        assert self.shown(hub, id)["ShippingStatus"] == 3
-        assert self.shown(hub, id)["TrackingNumber"] == "REST"
+        assert hub.in_sellercloud(id)["ShippingStatus"] == 3
+        assert hub.in_sellercloud(id)["TrackingNumber"] == "REST"
 
 
 class TestTheWebShopAndOdoo:

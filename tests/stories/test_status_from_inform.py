@@ -192,7 +192,7 @@ class TestInTheWebShop:
         hub.remotes.fault("woocommerce", kind="5xx", times=1_000)
         hub.work("statuses")
         assert hub.of("status", "WEB").state != State.POSTED
-        hub.remotes.garden.faults["woocommerce"].waiting.clear()
+        hub.remotes.clear()
         hub.wait()
         assert hub.web(id)["status"] == "cancelled"
         assert hub.of("status", "WEB").state == State.POSTED, story(hub.of("status", "WEB"))
