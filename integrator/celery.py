@@ -1,11 +1,12 @@
 """The Celery application: messages are hints, the database is the truth."""
 
 import gc
+import logging
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_ready
+from celery.signals import worker_process_init, worker_process_shutdown, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integrator.settings")
 app = Celery("integrator")
@@ -20,3 +21,10 @@ def set_aside(**_: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 20, 20)  # a batch makes tens of thousands of rows, few of them in rings
+
+
+@worker_process_shutdown.connect
+def say_the_last(**_: Any) -> None:
+    """Write the lines that wait to be written together: a pool's process ends without asking."""
+    for handler in logging.getLogger().handlers:
+        handler.flush()

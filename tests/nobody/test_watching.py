@@ -3,7 +3,10 @@
 import io
 import json
 import logging
+import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from connectors.kit import redact, trace
 from connectors.models import Connection
 from console.models import ApiToken
-from integrator.logs import JsonLine, PlainLine
+from integrator.logs import TOGETHER, JsonLine, PlainLine, Together
 from syncs.deliveries.delivering import deliver
 from tests.conftest import Hub
 from tests.hooks.conftest import Shop, shop
@@ -120,3 +123,50 @@ def test_a_log_line_holds_no_secret_even_in_a_traceback() -> None:
 def test_a_delivery_with_nothing_to_do_logs_no_call(hub: Hub, lines: io.StringIO) -> None:
     deliver(Connection.objects.get(code="ACU"))
     assert "hub.calls" not in lines.getvalue()
+
+
+def test_lines_of_a_moment_are_written_together_and_a_warning_at_once(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as file:
+        handler = Together(file)
+        handler.setFormatter(JsonLine())
+        for number in range(3):
+            handler.handle(_record(logging.INFO, f"call {number}"))
+        assert not _messages(tmp_path), (
+            "a write a line has the calling threads wait for one another"
+        )
+        handler.handle(_record(logging.WARNING, "it broke"))
+        assert _messages(tmp_path) == ["call 0", "call 1", "call 2", "it broke"]
+        handler.handle(_record(logging.INFO, "and goes on"))
+        limit = time.monotonic() + 10
+        while "and goes on" not in _messages(tmp_path):
+            assert time.monotonic() < limit, "a line waits for no other"
+            time.sleep(0.01)
+        handler.handle(_record(logging.INFO, "the last"))
+        handler.close()
+    assert _messages(tmp_path)[-1] == "the last"
+
+
+def test_a_forked_worker_writes_its_own_lines_and_none_of_its_parent(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as file:
+        handler = Together(file)
+        handler.setFormatter(JsonLine())
+        handler.handle(_record(logging.INFO, "of the parent"))
+        if not (child := os.fork()):
+            handler.handle(_record(logging.INFO, "of the child"))
+            time.sleep(5 * TOGETHER)
+            os._exit(0)
+        os.waitpid(child, 0)
+        handler.close()
+    assert sorted(_messages(tmp_path)) == ["of the child", "of the parent"]
+
+
+def test_half_a_character_that_a_remote_system_said_is_logged_nonetheless() -> None:
+    assert json.loads(JsonLine().format(_record(logging.INFO, "half \ud83d")))["message"]
+
+
+def _record(level: int, message: str) -> logging.LogRecord:
+    return logging.LogRecord("hub.test", level, "", 0, message, (), None)
+
+
+def _messages(folder: Path) -> list[str]:
+    return [json.loads(line)["message"] for line in (folder / "log").read_text().splitlines()]
