@@ -51,11 +51,13 @@ _SCHEME = re.compile(r"\b((?:Bearer|Basic|Digest|Token|OAuth)\s{1,4})[\w.~+/=-]{
 _SCHEMES = ("bearer ", "basic ", "digest ", "token ", "oauth ")
 _USER = re.compile(r"(?<=://)[^\s/@:\"'<>]{0,128}:[^\s/@\"'<>]{1,128}@")
 _JWT = re.compile(r"\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]{0,2000}")
-#: The look ahead changes nothing but the cost: most digits stand in shorter numbers.
-_CARD = re.compile(r"(?<!\d)(?=\d[\d -]{12})(?:\d[ -]?){12,18}\d(?!\d)")
+#: A digit comes first, and the look at what is before it after it: that is what a search is quick at.
+_CARD = re.compile(r"\d(?<!\d\d)(?=[\d -]{12})[ -]?(?:\d[ -]?){11,17}\d(?!\d)")
 _PLAIN_CARD = re.compile(_CARD.pattern, re.ASCII)
 _LEAST = 13
 _ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+_ASCII = bytes(range(128))
+_DIGIT = re.compile(r"\d")
 _PLAIN_NAME = re.compile(r"[\w$.\[\]-]*", re.ASCII)
 _READABLE = (("%24", "$"), ("%27", "'"), ("%28", "("), ("%29", ")"), ("%2C", ","))
 
@@ -284,10 +286,11 @@ def spellings(secret: str) -> tuple[str, ...]:
 
 
 def _cards(spelled: str) -> str:
-    if not spelled.isascii():  # the world has more digits than ten
-        return _CARD.sub(_card, spelled)
+    encoded = spelled.encode("utf-8", "replace")
+    if not spelled.isascii() and _DIGIT.search(encoded.translate(None, _ASCII).decode()):
+        return _CARD.sub(_card, spelled)  # the world has more digits than ten
     # To look for so many digits in a row is a twentieth of the cost of looking for a card.
-    if spelled.encode().translate(_ZEROS, b" -").find(b"0" * _LEAST) < 0:
+    if encoded.translate(_ZEROS, b" -").find(b"0" * _LEAST) < 0:
         return spelled
     return _PLAIN_CARD.sub(_card, spelled)
 
