@@ -115,6 +115,15 @@ def pick(
     return found
 
 
+def stands(row: Model, **as_told: Any) -> bool:
+    """Tell whether a row still has these plain columns; they stay so until this transaction ends."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    sql = _selection(type(row), ("id",), "id", 1, tuple(as_told)) + lock
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*as_told.values(), row.pk])
+        return cursor.fetchone() is not None
+
+
 def update_rows(rows: Sequence[Model], names: Sequence[str]) -> None:
     """Write these fields of each row as they stand on the object."""
     if not rows:

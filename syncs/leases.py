@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from connectors.rows import stands
 from syncs.clock import lease_now
 
 #: Seconds a lease lasts without being renewed; a dead worker's work is picked up after it.
@@ -30,8 +31,7 @@ def renew(row: Model, token: str) -> bool:
 
 def holds(row: Model, token: str) -> bool:
     """Tell whether a lease is still held, and let nobody take it before this transaction ends."""
-    rows = type(row)._default_manager.select_for_update().filter(pk=row.pk, token=token)
-    return bool(list(rows.values_list("pk")))
+    return stands(row, token=token)
 
 
 def release(row: Model, token: str) -> None:
