@@ -229,7 +229,8 @@ class Delivery:
             job.step = None
 
     def _begin(self, jobs: Sequence[Job]) -> list[Job]:
-        """Commit, before any call, that these steps are about to be sent."""
+        """Commit, before any call, that these steps are about to be sent; land what has none left."""
+        self._land_finished([job for job in jobs if not job.step])
         ready = [job for job in jobs if job.step]
         fresh = [job for job in ready if job.transfer.state in (State.READY, State.WAITING)]
         moved = land(
@@ -423,7 +424,7 @@ class Delivery:
         tell(job.transfer, settled.sentence)
 
     def _land_finished(self, jobs: Sequence[Job]) -> None:
-        """Land those that had every step done before they were claimed."""
+        """Land those that had every step done before: the last may have been a customer's number."""
         landings = [
             settling.finished(job, booked_as(job.done) or next(iter(job.done.values())), False)
             for job in jobs

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.models import Connection
 from syncs.clock import ago
-from syncs.deliveries import delivering
+from syncs.deliveries import claiming, delivering
 from syncs.models import Attempt, DeliverySlot
 from tests.conftest import Hub, story
 
@@ -50,3 +50,34 @@ def test_what_it_had_not_begun_is_sent_by_the_other_alone(hub: Hub, overtaken: N
     hub.work("orders")
     orders = Attempt.objects.filter(step="order").values_list("transfer_id", flat=True)
     assert len(orders) == len(set(orders)) == len(hub.orders_there()) == 12
+
+
+class TakenForDead(delivering.Delivery):
+    """Sleeps over its lease at the answer to a payment, the last step: another task doubts it meanwhile."""
+
+    is_asleep = True
+
+    def _note(self, job: Any, error: Any) -> None:
+        if TakenForDead.is_asleep and job.step.name.startswith("payment"):
+            TakenForDead.is_asleep = False
+            claiming.recover(self.target, "of another task")
+        super()._note(job, error)
+
+
+def test_an_order_whose_last_answer_came_while_it_was_doubted_is_posted(
+    hub: Hub, monkeypatch: Any
+) -> None:
+    hub.book(email="ann@new.example")  # so that the next one needs no more than its buyer's number
+    transfer = hub.book(email="ann@new.example")
+    id = int(transfer.record.external_id)
+    TakenForDead.is_asleep = True
+    monkeypatch.setattr(delivering, "Delivery", TakenForDead)
+    hub.remotes.act("sellercloud", "pay", id=id, amount="14.50", reference="LATE-1")
+    hub.work("orders")
+    hub.deliver("ACU")
+    transfer.refresh_from_db()
+    assert not TakenForDead.is_asleep
+    assert transfer.state == "posted", story(transfer)
+    steps = Attempt.objects.filter(transfer=transfer).values_list("step", flat=True)
+    assert sum(name.startswith("payment") for name in steps) == 1
+    assert len(hub.remotes.state("acumatica")["payments"]) == 3
