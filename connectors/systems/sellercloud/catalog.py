@@ -15,6 +15,7 @@ from connectors.capabilities import (
     StockTarget,
 )
 from connectors.errors import NotThere, RecordRefused
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud import lists, translate_catalog, translate_stock
 from connectors.systems.sellercloud.door import Door, rows_of
 from connectors.systems.sellercloud.fields import text
@@ -32,10 +33,10 @@ class Catalog(
     def fetch_changed_products(self, since: datetime | None, page: str = "") -> Page:
         """List changed products whole: a row holds all but the images, which come a page a call."""
         found, rows = self._changed(_CATALOG, since, page, "read the catalog")
-        images = self._images([text(row["ID"]) for row in rows])
+        images = self._images([identity(row["ID"]) for row in rows])
         stubs = [
             Stub(
-                id=text(row["ID"]),
+                id=identity(row["ID"]),
                 stamp=text(row.get("LastModifiedDate")),
                 document=self._whole(row, images),
             )
@@ -57,7 +58,7 @@ class Catalog(
 
     def _whole(self, row: Raw, images: dict[str, list[Raw]]) -> Raw:
         brand = self._brands.get(str(row.get("BrandID") or ""), "")
-        return {"product": row, "images": images.get(text(row["ID"]), []), "brand": brand}
+        return {"product": row, "images": images.get(identity(row["ID"]), []), "brand": brand}
 
     def _images(self, ids: list[str]) -> dict[str, list[Raw]]:
         """Fetch the images of a page of products; without that right their main one is known."""
@@ -87,7 +88,7 @@ class Catalog(
         """List the products of a number, spelled as it is: SKUs have slashes, so not in the path."""
         found = self.http.fetch("GET", path, params={name: id}).json()
         rows = found["Items"] or []
-        return [row for row in rows if text(row["ID"]).casefold() == id.casefold()]
+        return [row for row in rows if identity(row["ID"]).casefold() == id.casefold()]
 
     def read_product(self, raw: Raw) -> Product:
         return translate_catalog.read_product(raw, self.zone, self.settings.get("uom_column", ""))
@@ -134,7 +135,7 @@ class Catalog(
 
     def fetch_changed_stock(self, since: datetime | None, page: str = "") -> Page:
         found, rows = self._changed(_INVENTORY, since, page, "read the inventory")
-        stubs = [Stub(id=text(row["ID"]), stamp=translate_stock.stamp(row)) for row in rows]
+        stubs = [Stub(id=identity(row["ID"]), stamp=translate_stock.stamp(row)) for row in rows]
         return self.page_of(found, stubs, page, self.latest_of(rows, "LastModifiedDate"))
 
     def fetch_stock(self, id: str) -> Raw:
@@ -172,7 +173,7 @@ class Catalog(
     def fetch_changed_prices(self, since: datetime | None, page: str = "") -> Page:
         found, rows = self._changed(_CATALOG, since, page, "read the catalog")
         stubs = [
-            Stub(id=text(row["ID"]), stamp=text(row.get("LastModifiedDate")), document=row)
+            Stub(id=identity(row["ID"]), stamp=text(row.get("LastModifiedDate")), document=row)
             for row in rows
         ]
         return self.page_of(found, stubs, page, self.latest_of(rows, "LastModifiedDate"))

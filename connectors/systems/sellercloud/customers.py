@@ -7,6 +7,7 @@ from connectors.base import Document, Page, Posted, Raw, Stub
 from connectors.canonical import Account, Words
 from connectors.capabilities import AccountSource, AccountTarget
 from connectors.errors import NotThere
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud import lists, translate_customers
 from connectors.systems.sellercloud.door import Door, clock_of
 from connectors.systems.sellercloud.fields import text
@@ -19,7 +20,7 @@ class Customers(Door, AccountSource, AccountTarget):
         asked = {**chosen, "model.companyIds": self.companies}
         answer = self.fetch_paged("api/Customers", asked, page, "read customers")
         found = answer.json()
-        stubs = [Stub(id=str(row["UserID"])) for row in found["Items"] or ()]
+        stubs = [Stub(id=identity(row["UserID"])) for row in found["Items"] or ()]
         return self.page_of(found, stubs, page, clock_of(answer))
 
     def fetch_account(self, id: str) -> Raw:
@@ -45,7 +46,7 @@ class Customers(Door, AccountSource, AccountTarget):
         found = self.http.fetch("GET", "api/Customers", params={"model.email": account.email})
         for row in found.json()["Items"] or ():
             if text(row.get("Email")).casefold() == account.email.casefold():
-                return Posted(number=str(row["UserID"]), id=str(row["UserID"]))
+                return Posted(number=identity(row["UserID"]), id=identity(row["UserID"]))
         return None
 
     def write_account(self, account: Account, words: Words, there: Posted | None) -> Document:

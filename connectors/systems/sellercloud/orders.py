@@ -8,6 +8,7 @@ from connectors.base import Page, Raw, Stub
 from connectors.canonical import Order
 from connectors.capabilities import ExportMarker, OrderSource, UnpaidAdvice
 from connectors.errors import NotThere
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud import lists, translate
 from connectors.systems.sellercloud.door import Door, rows_of
 
@@ -48,7 +49,7 @@ class Orders(Door, OrderSource, ExportMarker):
         found = self.fetch_paged("api/Orders", chosen, page, "read orders").json()
         rows = found["Items"] or []
         stubs = [
-            Stub(id=str(row["ID"]), stamp=str(row.get("LastUpdated") or ""))
+            Stub(id=identity(row["ID"]), stamp=str(row.get("LastUpdated") or ""))
             for row in rows
             if self._is_ours(row)
         ]
@@ -67,7 +68,7 @@ class Orders(Door, OrderSource, ExportMarker):
             found = self.http.fetch("GET", "api/Orders", params=params).json()
             for row in found["Items"] or []:
                 if self._is_ours(row) and lists.is_numbered(row, number):
-                    return str(row["ID"])
+                    return identity(row["ID"])
         return None
 
     def _is_ours(self, row: Raw) -> bool:

@@ -13,6 +13,7 @@ from connectors.capabilities import (
     StatusTarget,
 )
 from connectors.errors import NotThere
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud import translate_returns, translate_sequels
 from connectors.systems.sellercloud import words as theirs
 from connectors.systems.sellercloud.door import Door, clock_of, rows_of
@@ -55,7 +56,7 @@ class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, Refu
         for note in notes:
             is_ours = note.get("Category") == theirs.CUSTOMER_SERVICE
             if is_ours and str(note["Note"]).strip() == remark.text.strip():
-                return Posted(number=str(note["NoteID"]))
+                return Posted(number=identity(note["NoteID"]))
         return None
 
     def write_note(self, order: Posted, remark: Remark, words: Words) -> Document:
@@ -91,7 +92,7 @@ class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, Refu
         answer = self.fetch_paged("api/Rma", asked, page, "read returns")
         found = answer.json()
         stubs = [
-            Stub(id=str(row["ID"]), stamp=translate_returns.stamp(row))
+            Stub(id=identity(row["ID"]), stamp=translate_returns.stamp(row))
             for row in found["Items"] or ()
             if translate_returns.is_refunded(row) and self._is_taken(row)
         ]

@@ -22,6 +22,7 @@ from connectors.canonical import (
     Tax,
     key_of,
 )
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud import words as theirs
 from connectors.systems.sellercloud.fields import (
     CENT,
@@ -43,8 +44,8 @@ def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
     channel = int(details["OrderSource"])
     buyer_currency = currency(details.get("CurrencyCode") or 0)
     return Order(
-        id=str(order["OrderID"]),
-        number=str(order["OrderID"]),
+        id=identity(order["OrderID"]),
+        number=identity(order["OrderID"]),
         source=read_source(order),
         source_label=channel_name(channel),
         source_number=text(details.get("OrderSourceOrderId")),
@@ -71,7 +72,7 @@ def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
         ),
         discounts=tuple(read_discounts(total)),
         taxes=tuple(read_taxes(total, order["ShippingAddress"])),
-        payments=tuple(read_payment(one, zone) for one in order.get("Payments") or ()),
+        payments=tuple(read_payment(one, zone) for one in order["Payments"] or ()),
         terms=text((order.get("PaymentOptions") or {}).get("PaymentTerms")),
         sales_rep=text(details.get("SalesRep1") or ""),
         fulfilled_by="marketplace" if channel in theirs.MARKETPLACE_FULFILLED else "us",
@@ -161,7 +162,7 @@ def read_item(item: Raw) -> Iterator[Line]:
     """Give a line, and the parts of a kit after it: they are sent by us and carry no money."""
     quantity, price = number(item["Qty"]), number(item["SitePrice"])
     yield Line(
-        id=str(item["ID"]),
+        id=identity(item["ID"]),
         sku=text(item["ProductID"]),
         description=text(item.get("DisplayName")),
         quantity=quantity,
@@ -173,12 +174,12 @@ def read_item(item: Raw) -> Iterator[Line]:
     )
     for part in item.get("BundleItems") or ():
         yield Line(
-            id=f"{item['ID']}/{part['ProductID']}",
+            id=f"{identity(item['ID'])}/{identity(part['ProductID'])}",
             sku=text(part["ProductID"]),
             description=text(part.get("ProductName")),
             quantity=number(part["TotalQty"]),
             unit_price=NOTHING,
-            kit_of=str(item["ID"]),
+            kit_of=identity(item["ID"]),
         )
 
 
@@ -217,9 +218,9 @@ def read_taxes(total: Raw, ship_to: Raw) -> Iterator[Tax]:
 def read_payment(given: Raw, zone: tzinfo) -> Payment:
     method = int(given["PaymentMethod"])
     return Payment(
-        id=str(given["ID"]),
+        id=identity(given["ID"]),
         method=key_of(theirs.PAYMENT_METHODS.get(method, f"payment method {method}")),
-        amount=abs(amount(given["PaidAmount"])),
+        amount=abs(amount(number(given["PaidAmount"]))),
         kind=payment_kind(given),
         reference=text(given.get("TransactionReferenceNumber")),
         at=read_time(given["PaymentDate"], zone) if given.get("PaymentDate") else None,
@@ -228,10 +229,10 @@ def read_payment(given: Raw, zone: tzinfo) -> Payment:
 
 def payment_kind(given: Raw) -> str:
     """PaymentType 1 Information, 2 Payment, 3 Refund; PaymentStatus 0 is cleared."""
-    kind = int(given.get("PaymentType") or 2)
+    kind = int(given["PaymentType"])
     if kind == 3:
         return "refunded"
-    is_cleared = int(given.get("PaymentStatus") or 0) == 0
+    is_cleared = int(given["PaymentStatus"]) == 0
     return "captured" if kind == 2 and is_cleared else "authorized"
 
 
@@ -239,7 +240,7 @@ def read_note(given: Raw, zone: tzinfo) -> Note:
     # One vendor page prints AuditData, the schema says AuditDate.
     at = given.get("AuditDate") or given.get("AuditData")
     return Note(
-        id=str(given["NoteID"]),
+        id=identity(given["NoteID"]),
         text=text(given["Note"]),
         kind=theirs.NOTE_KINDS.get(int(given.get("Category") or 0), "order"),
         author=text(given.get("CreatedByName")),

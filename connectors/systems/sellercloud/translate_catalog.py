@@ -13,6 +13,7 @@ from connectors.base import Posted
 from connectors.canonical import Component, Media, Price, Product, Stock, Tier, Words
 from connectors.canonical.measuring import measured_price
 from connectors.errors import CannotSay
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud.fields import (
     SYSTEM,
     Raw,
@@ -34,8 +35,8 @@ PLACES = 4
 def read_product(raw: Raw, zone: tzinfo = UTC, uom_column: str = "") -> Product:
     row = raw["product"]
     return Product(
-        id=text(row["ID"]),
-        sku=text(row["ID"]),
+        id=identity(row["ID"]),
+        sku=identity(row["ID"]),
         name=text(row["ProductName"]),
         description=text(row.get("ShortDescription")),
         web_description=text(row.get("LongDescription")),
@@ -153,8 +154,8 @@ def read_price(row: Raw, zone: tzinfo = UTC) -> Price:
     if amount(row.get("WholeSalePrice")):
         tiers.append(Tier(price=amount(row["WholeSalePrice"]), price_list=WHOLESALE))
     return Price(
-        id=text(row["ID"]),
-        sku=text(row["ID"]),
+        id=identity(row["ID"]),
+        sku=identity(row["ID"]),
         currency="USD",
         tiers=tuple(tiers),
         updated_at=read_time(row["LastModifiedDate"], zone)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from connectors.base import Posted
 from connectors.canonical import Account, Address, Words
 from connectors.errors import CannotSay
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud.fields import SYSTEM, Raw, custom_column, text
 from connectors.systems.sellercloud.offers import columns
 
@@ -19,7 +20,7 @@ def read_account(raw: Raw, account_column: str = "") -> Account:
     customer, general = raw["customer"], raw["customer"]["General"]
     options, personal = customer.get("OrderOptions") or {}, customer.get("Personal") or {}
     groups = (customer.get("CustomerGroups") or {}).get("CustomerGroups") or []
-    id = str(general["ID"])
+    id = identity(general["ID"])
     return Account(
         id=id,
         number=(custom_column(customer, account_column) if account_column else "") or id,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 
 from connectors.canonical import Refund, RefundedLine
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud.fields import NOTHING, Raw, amount, number, read_time, text
 
 
@@ -25,8 +26,8 @@ def read_refund(raw: Raw, zone: tzinfo = UTC) -> Refund:
     """Translate a return; whether amounts of items hold tax is not documented, the sum is stated."""
     row, rma = raw["row"], raw["rma"]
     return Refund(
-        id=str(rma["ID"]),
-        order_id=str(rma["OrderNumberOriginal"]),
+        id=identity(rma["ID"]),
+        order_id=identity(rma["OrderNumberOriginal"]),
         currency="USD",
         total=amount(row["TotalRefunded"]),
         at=_at(row, rma, zone),

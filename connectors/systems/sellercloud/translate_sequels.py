@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from connectors.canonical import Charge, ChargeSheet, Remark, Shipment, Status, Words
 from connectors.errors import CannotSay
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud import words as theirs
 from connectors.systems.sellercloud.fields import NOTHING, SYSTEM, Raw, amount
 from connectors.systems.sellercloud.offers import columns
@@ -37,7 +38,7 @@ def read_charges(raw: Raw) -> ChargeSheet:
         (kind, sum((usd(raw, n) for n in names), NOTHING)) for kind, names in CHARGES.items()
     )
     return ChargeSheet(
-        order_id=str(raw["OrderID"]),
+        order_id=identity(raw["OrderID"]),
         currency="USD",
         charges=tuple(Charge(kind=kind, amount=value) for kind, value in charges if value),
         profit=usd(raw, "ProfitLoss"),

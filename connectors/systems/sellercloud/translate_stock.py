@@ -9,6 +9,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from connectors.base import Posted
 from connectors.canonical import Level, Stock, Words
+from connectors.kit.naming import identity
 from connectors.systems.sellercloud.fields import NOTHING, Raw, number, read_time, text
 
 
@@ -21,8 +22,8 @@ def stamp(row: Raw) -> str:
 def read_stock(raw: Raw, zone: tzinfo = UTC) -> Stock:
     row = raw["item"]
     return Stock(
-        id=text(row["ID"]),
-        sku=text(row["ID"]),
+        id=identity(row["ID"]),
+        sku=identity(row["ID"]),
         available=number(row["InventoryAvailableQty"]),
         levels=tuple(
             Level(warehouse=text(w["WarehouseID"]), available=number(w["AvailableQty"]))
