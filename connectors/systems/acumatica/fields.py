@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from connectors.kit.naming import identity
+
 Raw = dict[str, Any]
 SYSTEM = "Acumatica"
 
@@ -34,6 +36,11 @@ def value(record: Raw, name: str, default: Any = "") -> Any:
 def needed(record: Raw, name: str) -> Any:
     """Read a wrapped field that must be there."""
     return record[name]["value"]
+
+
+def named(record: Raw, name: str) -> str:
+    """Read a wrapped field that names a thing."""
+    return identity(needed(record, name))
 
 
 def text(record: Raw, name: str) -> str:

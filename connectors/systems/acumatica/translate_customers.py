@@ -11,6 +11,7 @@ from connectors.errors import CannotSay
 from connectors.systems.acumatica.fields import (
     SYSTEM,
     Raw,
+    named,
     needed,
     part,
     read_time,
@@ -30,8 +31,8 @@ def read_account(raw: Raw) -> Account:
     customer, main = raw["customer"], part(raw["customer"], "MainContact")
     billing = part(customer, "BillingContact") or main
     return Account(
-        id=str(needed(customer, "CustomerID")).strip(),
-        number=str(needed(customer, "CustomerID")).strip(),
+        id=named(customer, "CustomerID"),
+        number=named(customer, "CustomerID"),
         name=text(customer, "CustomerName"),
         email=text(main, "Email") or text(customer, "Email"),
         phone=text(main, "Phone1"),

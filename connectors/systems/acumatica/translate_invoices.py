@@ -7,6 +7,7 @@ from connectors.canonical import Invoice, Refund, RefundedLine
 from connectors.systems.acumatica.fields import (
     Raw,
     day,
+    named,
     needed,
     number,
     read_time,
@@ -96,7 +97,7 @@ def read_refund(raw: Raw) -> Refund:
     """Translate {"memo", "invoice"}; the order is the one whose invoice is taken back."""
     memo = raw["memo"]
     return Refund(
-        id=str(needed(memo, "ReferenceNbr")),
+        id=named(memo, "ReferenceNbr"),
         order_number=next(iter(orders_of(raw["invoice"])), ""),
         currency=text(memo, "Currency"),
         total=Decimal(str(needed(memo, "Amount"))),
@@ -105,7 +106,7 @@ def read_refund(raw: Raw) -> Refund:
         shipping=number(memo, "FreightPrice"),
         tax=number(memo, "TaxTotal"),
         reason=text(memo, "Description"),
-        reference=str(needed(memo, "ReferenceNbr")),
+        reference=named(memo, "ReferenceNbr"),
     )
 
 

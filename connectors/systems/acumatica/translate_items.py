@@ -16,6 +16,7 @@ from connectors.systems.acumatica.fields import (
     SYSTEM,
     Raw,
     money,
+    named,
     needed,
     number,
     read_time,
@@ -41,8 +42,8 @@ def read_product(raw: Raw, brand_attribute: str = "", currency: str = "") -> Pro
     item = raw["item"]
     price = money(item, "DefaultPrice")
     return Product(
-        id=str(needed(item, "InventoryID")).strip(),
-        sku=str(needed(item, "InventoryID")).strip(),
+        id=named(item, "InventoryID"),
+        sku=named(item, "InventoryID"),
         name=text(item, "Description"),
         description=text(item, "MetaDescription"),
         web_description=text(item, "Content"),

@@ -25,6 +25,7 @@ from connectors.systems.acumatica.fields import (
     Raw,
     day,
     money,
+    named,
     needed,
     number,
     part,
@@ -59,11 +60,11 @@ def read_order(raw: Raw, other_kinds: Mapping[str, str] = MappingProxyType({})) 
     `other_kinds`: order type -> quote or standing, of those that are no orders. A standing one is what
     Acumatica calls a blanket order (its help, "Blanket Sales Orders": predefined type BL).
     """
-    order, kind = raw["order"], needed(raw["order"], "OrderType")
+    order, kind = raw["order"], named(raw["order"], "OrderType")
     totals, settings = part(order, "Totals"), part(order, "ShippingSettings")
     stated = Order(
-        id=f"{kind} {needed(order, 'OrderNbr')}",
-        number=f"{kind} {needed(order, 'OrderNbr')}",
+        id=f"{kind} {named(order, 'OrderNbr')}",
+        number=f"{kind} {named(order, 'OrderNbr')}",
         source=key_of(kind),
         source_label=kind,
         purchase_order=text(order, "CustomerOrder"),
@@ -145,7 +146,7 @@ def read_line(line: Raw) -> Line:
     quantity, price = number(line, "OrderQty"), number(line, "UnitPrice")
     gross, amount = (quantity * price).quantize(CENT), money(line, "Amount")
     return Line(
-        id=str(needed(line, "LineNbr")),
+        id=named(line, "LineNbr"),
         sku=str(needed(line, "InventoryID")).strip(),
         description=text(line, "LineDescription"),
         quantity=quantity,
@@ -191,7 +192,7 @@ def read_payments(order: Raw) -> Iterator[Payment]:
         if text(row, "Status").casefold() == "voided":
             continue
         yield Payment(
-            id=f"{text(row, 'DocType')} {text(row, 'ReferenceNbr')}",
+            id=f"{named(row, 'DocType')} {named(row, 'ReferenceNbr')}",
             method=key_of(text(row, "PaymentMethod")),
             amount=number(row, "AppliedToOrder") or number(row, "PaymentAmount"),
             kind=_payment_kind(row),

@@ -12,6 +12,7 @@ from connectors.canonical import (
     Stock,
     Tier,
 )
+from connectors.kit.naming import identity
 from connectors.systems.ddi.fields import Raw, decimal, text, time_of
 
 
@@ -53,7 +54,7 @@ def read_price(raw: Raw, currency: str) -> Price:
     """
     product, asked = raw["product"], raw["asked"]
     return Price(
-        id=product["productNumber"],
+        id=identity(product["productNumber"]),
         sku=product["productNumber"],
         currency=currency,
         tiers=(*_everybody(product, asked), *_customers(product, asked)),
@@ -106,7 +107,7 @@ def read_account(raw: Raw) -> Account:
     """Translate a customer. Only trade customers buy on terms, so terms tell a company."""
     bill_to = raw.get("billTo") or {}
     return Account(
-        id=raw["customerNumber"],
+        id=identity(raw["customerNumber"]),
         number=raw["customerNumber"],
         name=raw["name"].strip(),
         email=text(raw, "email"),

@@ -16,6 +16,7 @@ from connectors.canonical import (
     Tax,
     key_of,
 )
+from connectors.kit.naming import identity
 from connectors.systems.ddi import contract
 from connectors.systems.ddi.fields import Raw, date_of, decimal, read_time, text, time_of
 from connectors.systems.ddi.translate_catalog import read_address
@@ -35,7 +36,7 @@ def read_order(raw: Raw, currency: str) -> Order:
     total = sum((line.net for line in lines), freight + tax - off) if stated is None else stated
     bill_to = read_address(order.get("billTo") or customer.get("billTo") or {})
     return Order(
-        id=order["orderNumber"],
+        id=identity(order["orderNumber"]),
         number=order["orderNumber"],
         source=key_of(order["orderType"]),
         source_label=text(order, "orderSource") or order["orderType"],
@@ -78,7 +79,7 @@ def _way(order: Raw) -> Key:
 
 def _line(line: Raw, branch: str) -> Line:
     return Line(
-        id=str(line["lineNumber"]),
+        id=identity(line["lineNumber"]),
         sku=line["product"],
         description=text(line, "description"),
         quantity=Decimal(line["quantity"]),
@@ -98,7 +99,7 @@ def _is_kept(deposit: Raw) -> bool:
 def _payment(deposit: Raw) -> Payment:
     at = text(deposit, "date")
     return Payment(
-        id=text(deposit, "id"),
+        id=identity(deposit["id"]),
         method=key_of(deposit["method"]),
         amount=Decimal(deposit["amount"]),
         kind="deposit",
@@ -117,7 +118,7 @@ def _payment_state(payments: tuple[Payment, ...], total: Decimal) -> str:
 def _customer(order: Raw, customer: Raw) -> Customer:
     billed = read_address(order.get("billTo") or customer.get("billTo") or {})
     return Customer(
-        id=order["customerNumber"],
+        id=identity(order["customerNumber"]),
         account=order["customerNumber"],
         email=text(customer, "email") or billed.email,
         name=billed.name or text(customer, "name"),

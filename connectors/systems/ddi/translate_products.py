@@ -3,6 +3,7 @@
 from connectors.base import Posted
 from connectors.canonical import Media, Product, Words
 from connectors.errors import CannotSay
+from connectors.kit.naming import identity
 from connectors.systems.ddi.contract import SYSTEM
 from connectors.systems.ddi.fields import Raw, decimal, money, text, time_of
 
@@ -11,7 +12,7 @@ def read_product(raw: Raw, currency: str) -> Product:
     """Translate the ten shared fields. Inform's one description is the product's name."""
     price, image = decimal(raw, "price"), text(raw, "imageUrl")
     return Product(
-        id=raw["productNumber"],
+        id=identity(raw["productNumber"]),
         sku=raw["productNumber"],
         name=raw["description"].strip(),
         web_description=text(raw, "webDescription"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from connectors.base import Posted
 from connectors.canonical import Invoice, Remark, Shipment, ShippedLine, Status, key_of
+from connectors.kit.naming import identity
 from connectors.systems.ddi import contract
 from connectors.systems.ddi.fields import Raw, decimal, read_time, said, text, time_of
 from connectors.systems.ddi.translate_lines import source_of
@@ -18,7 +19,7 @@ def read_shipment(raw: Raw) -> Shipment:
     shipment, order = raw["shipment"], raw.get("order") or {}
     packages = shipment["packages"]
     return Shipment(
-        id=shipment["shipmentId"],
+        id=identity(shipment["shipmentId"]),
         order_number=shipment["orderNumber"],
         method=key_of(text(shipment, "shipVia")),
         shipped_at=read_time(shipment["confirmedAt"]),
@@ -63,7 +64,7 @@ def _lines(packages: list[Raw], order: Raw) -> tuple[ShippedLine, ...]:
 def read_status(raw: Raw) -> Status:
     """Translate a POS order. Payment is not told: Inform keeps a deposit, the shop took the money."""
     return Status(
-        id=raw["externalOrderId"],
+        id=identity(raw["externalOrderId"]),
         order_number=raw["orderNumber"],
         state=contract.STATES[raw["status"]],
         at=time_of(raw, "lastModified"),
@@ -77,7 +78,7 @@ def read_invoice(raw: Raw, currency: str) -> Invoice:
     if balance is None:
         balance = total - (decimal(raw, "depositApplied") or NOTHING)
     return Invoice(
-        id=raw["invoiceNumber"],
+        id=identity(raw["invoiceNumber"]),
         number=raw["invoiceNumber"],
         order_number=raw["orderNumber"],
         currency=currency,
@@ -112,7 +113,7 @@ def read_note(raw: Raw) -> Remark:
     """Translate {"id", "order", "note"}."""
     note = raw["note"]
     return Remark(
-        id=raw["id"],
+        id=identity(raw["id"]),
         order_number=raw["order"],
         text=note["text"].strip(),
         author=text(note, "author"),
