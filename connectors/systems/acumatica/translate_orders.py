@@ -189,12 +189,13 @@ def read_taxes(order: Raw) -> Iterator[Tax]:
 
 def read_payments(order: Raw) -> Iterator[Payment]:
     for row in rows(order, "Payments"):
-        if text(row, "Status").casefold() == "voided":
+        if named(row, "Status").casefold() == "voided":
             continue
+        applied = Decimal(str(needed(row, "AppliedToOrder")))
         yield Payment(
             id=f"{named(row, 'DocType')} {named(row, 'ReferenceNbr')}",
             method=key_of(text(row, "PaymentMethod")),
-            amount=number(row, "AppliedToOrder") or number(row, "PaymentAmount"),
+            amount=applied or number(row, "PaymentAmount"),
             kind=_payment_kind(row),
             reference=text(row, "PaymentRef"),
             at=read_time(row["ApplicationDate"]["value"]) if text(row, "ApplicationDate") else None,
@@ -203,9 +204,9 @@ def read_payments(order: Raw) -> Iterator[Payment]:
 
 def _payment_kind(row: Raw) -> str:
     kinds = {"prepayment": "deposit", "refund": "refunded"}
-    if text(row, "Status").casefold() in ("pending processing", "on hold"):
+    if named(row, "Status").casefold() in ("pending processing", "on hold"):
         return "authorized"
-    return kinds.get(text(row, "DocType").casefold(), "captured")
+    return kinds.get(named(row, "DocType").casefold(), "captured")
 
 
 def _notes(order: Raw) -> tuple[Note, ...]:

@@ -93,7 +93,7 @@ def _line(line: Raw, branch: str) -> Line:
 
 
 def _is_kept(deposit: Raw) -> bool:
-    return deposit.get("status", contract.KEPT) != contract.GIVEN_BACK
+    return identity(deposit["status"]) != contract.GIVEN_BACK
 
 
 def _payment(deposit: Raw) -> Payment:
