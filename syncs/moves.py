@@ -1,7 +1,7 @@
 """The only way a transfer's state changes: compare, set, and write the story in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,9 @@ from connectors.rows import insert_values, update_where
 from syncs.clock import now
 from syncs.models import Event, Transfer
 from syncs.states import State, sources_of
+
+#: Nobody's: what is not being sent, no task holds, however it got there.
+FREE: dict[str, Any] = {"token": "", "lease_until": None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +44,20 @@ def land(landings: Sequence[Landing], *, who: str = "") -> list[Transfer]:
     """Move transfers, each to a place of its own; those that moved meanwhile are left alone.
 
     A transfer moves only from the state *and* under the token it was read with, so that a task
-    whose lease was taken over can change nothing.
+    whose lease was taken over can change nothing. Where it goes it is free, unless it is being sent: what
+    staff take from a task may be claimed anew at once.
     """
-    allowed = [one for one in landings if one.transfer.state in sources_of(one.to)]
+    allowed = [_freed(one) for one in landings if one.transfer.state in sources_of(one.to)]
     if not allowed:
         return []
     with transaction.atomic(savepoint=False):
         moved = _write(allowed)
         _tell([(one.transfer, one.to, one.sentence) for one in moved], who)
     return [one.transfer for one in moved]
+
+
+def _freed(one: Landing) -> Landing:
+    return one if one.to == State.SENDING else replace(one, changes={**FREE, **one.changes})
 
 
 def _write(landings: Sequence[Landing]) -> list[Landing]:

@@ -19,7 +19,7 @@ from syncs.deliveries import ordered, throttling
 from syncs.deliveries.steps import CANCEL, MAKE, ORDER, Job, is_amended, posted_as, state_key
 from syncs.leases import LEASE
 from syncs.models import Attempt, Flow, Transfer
-from syncs.moves import Landing, land, move_all
+from syncs.moves import FREE, Landing, land, move_all
 from syncs.planning import Plan
 from syncs.reading import said_all
 from syncs.states import DUE, State
@@ -64,14 +64,13 @@ def _recovered(transfer: Transfer, attempt: Attempt | None) -> Landing:
         if deaths["deaths"] >= MOST_DEATHS:
             return _deadly(transfer, deaths)
         sentence = "The worker stopped between two steps; it goes on with the next one."
-        return Landing(transfer=transfer, to=State.READY, sentence=sentence, changes=FREE | deaths)
+        return Landing(transfer=transfer, to=State.READY, sentence=sentence, changes=deaths)
     return Landing(
         transfer=transfer,
         to=State.UNKNOWN,
         sentence="The worker stopped while it was being sent; it is looked up before anything "
         "is sent again.",
         changes={
-            **FREE,
             **deaths,
             "doubt": attempt.step,
             "doubt_since": min(now(), attempt.started_at + LONGEST_CALL),
@@ -82,11 +81,8 @@ def _recovered(transfer: Transfer, attempt: Attempt | None) -> Landing:
 
 
 def _deadly(transfer: Transfer, changes: dict[str, Any]) -> Landing:
-    said = {**FREE, "code": DEADLY, "reason": KILLED, "cause": DEADLY}
+    said = {"code": DEADLY, "reason": KILLED, "cause": DEADLY}
     return Landing(transfer=transfer, to=State.PARKED, sentence=KILLED, changes=said | changes)
-
-
-FREE: dict[str, Any] = {"token": "", "lease_until": None}
 
 
 def due(target: Connection) -> Q:
@@ -182,7 +178,7 @@ def jobs(target: Connection, claimed: Sequence[Transfer], rules: KnownRules) -> 
     if aside:
         _set_aside(aside)
         rules.forget()
-    move_all(told_already, State.POSTED, "It stands there as it was told; nothing is sent.", **FREE)
+    move_all(told_already, State.POSTED, "It stands there as it was told; nothing is sent.")
     _know_about(target, made)
     ordered.name_as_ordered(target, made)
     due = capturing.of(target, [(job.transfer, job.said) for job in made])

@@ -173,7 +173,7 @@ class Delivery:
         if not (self.trouble or self.is_lost or must_stop()):
             return list(onward)
         sentence = "It goes on with the next step by itself."
-        changes = {**claiming.FREE, "not_before": now()}
+        changes = {"not_before": now()}
         moved = (job.transfer for job in onward)
         land(
             [Landing(transfer=t, to=State.READY, sentence=sentence, changes=changes) for t in moved]

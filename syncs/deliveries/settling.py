@@ -30,10 +30,10 @@ from syncs.booking import DEPOSIT_DUE, booked_digest, cancelled_after
 from syncs.capturing import CAPTURE, Capture
 from syncs.clock import ahead, now
 from syncs.deliveries.calling import Answered
-from syncs.deliveries.claiming import DEADLY, FREE, KILLED, MOST_DEATHS
+from syncs.deliveries.claiming import DEADLY, KILLED, MOST_DEATHS
 from syncs.deliveries.steps import Job, deposits_due, is_cancelled_there
 from syncs.models import Attempt
-from syncs.moves import Landing
+from syncs.moves import FREE, Landing
 from syncs.planning import unsaid
 from syncs.states import State
 
@@ -79,7 +79,7 @@ def _failed(job: Job, error: IntegratorError) -> Settled:
         case OutcomeUnknown():
             return _in_doubt(job, error)
         case LogInExpired():
-            changes = {**FREE, "not_before": now()}
+            changes = {"not_before": now()}
             return _settled(job, Outcome.LATER, State.READY, str(error), changes)
         case RateLimited():
             return _waiting(job, error, job.transfer.tries, error.after or 5.0)
@@ -94,7 +94,7 @@ def _failed(job: Job, error: IntegratorError) -> Settled:
         case NotThere() if job.kind.is_state:
             return _again_or_parked(job, error)
         case Misconfigured():
-            changes = {**FREE, "reason": str(error), "code": error.code, "not_before": ahead(15)}
+            changes = {"reason": str(error), "code": error.code, "not_before": ahead(15)}
             return _settled(job, Outcome.LATER, State.READY, str(error), changes)
     return _refused(job, error)
 
@@ -108,7 +108,6 @@ def _in_doubt(job: Job, error: OutcomeUnknown) -> Settled:
     if job.step and job.step.find is None:
         return _again_or_parked(job, error)
     changes = {
-        **FREE,
         "doubt": job.step.name if job.step else "",
         "doubt_since": now(),
         "looks": 0,
@@ -127,13 +126,12 @@ def _again_or_parked(job: Job, error: IntegratorError) -> Settled:
     if tries < MOST_TRIES:
         return _waiting(job, error, tries, back_off(tries))
     sentence = f"{error.detail or error} Tried {tries} times; retry when it answers again."
-    changes = {**FREE, "tries": tries, "code": "parked", "reason": sentence, "cause": error.code}
+    changes = {"tries": tries, "code": "parked", "reason": sentence, "cause": error.code}
     return _settled(job, Outcome.LATER, State.PARKED, sentence, changes)
 
 
 def _waiting(job: Job, error: IntegratorError, tries: int, after: float) -> Settled:
     changes = {
-        **FREE,
         "tries": tries,
         "not_before": ahead(after),
         "code": error.code,
@@ -150,7 +148,6 @@ def back_off(tries: int) -> float:
 
 def _refused(job: Job, error: IntegratorError) -> Settled:
     changes = {
-        **FREE,
         **CLEAR,
         "code": error.code,
         "reason": str(error),
@@ -163,7 +160,7 @@ def _closed(job: Job, error: DocumentClosed | AwaitsStaff) -> Settled:
     if isinstance(error, AwaitsStaff):
         return _awaiting(job, error)
     code = "cancelled_after" if job.said.state == "cancelled" else "changed_after"
-    changes = {**FREE, **CLEAR, "code": code, "reason": str(error), "cause": code}
+    changes = {**CLEAR, "code": code, "reason": str(error), "cause": code}
     changes["apply_asked"] = False
     return _settled(job, Outcome.REFUSED, State.CONFLICT, str(error), changes)
 
@@ -171,7 +168,6 @@ def _closed(job: Job, error: DocumentClosed | AwaitsStaff) -> Settled:
 def _awaiting(job: Job, error: AwaitsStaff) -> Settled:
     """Ask staff, and look again by itself whether they have done it."""
     changes = {
-        **FREE,
         **CLEAR,
         "tries": job.transfer.tries + 1,
         "not_before": _look_again(job.transfer.tries),
@@ -184,7 +180,6 @@ def _awaiting(job: Job, error: AwaitsStaff) -> Settled:
 
 def _unmatched(job: Job, error: NotMatched) -> Settled:
     changes = {
-        **FREE,
         **CLEAR,
         "code": error.code,
         "reason": str(error),
@@ -207,10 +202,10 @@ def _still_in_doubt(job: Job, answered: Answered, wait: timedelta) -> Settled:
     since = transfer.doubt_since or now()
     if looks >= LOOKS and now() >= since + wait:
         if transfer.deaths >= MOST_DEATHS:
-            gone = {**FREE, **CLEAR, "code": DEADLY, "reason": KILLED, "cause": DEADLY}
+            gone = {**CLEAR, "code": DEADLY, "reason": KILLED, "cause": DEADLY}
             return _settled(job, Outcome.ABSENT, State.PARKED, KILLED, gone)
         sentence = f"Looked up {looks} times; it never arrived, so it is sent again."
-        changes = {**FREE, **CLEAR, "code": "", "reason": "", "cause": "", "not_before": now()}
+        changes = {**CLEAR, "code": "", "reason": "", "cause": "", "not_before": now()}
         return _settled(job, Outcome.ABSENT, State.READY, sentence, changes)
     later = max(since + wait, now() + timedelta(seconds=FIRST_LOOK))
     return Settled(
@@ -232,7 +227,6 @@ def finished(job: Job, posted: Posted, was_there: bool) -> Landing:
         if code == DEPOSIT_DUE:
             tries, until = transfer.tries + 1, _look_again(transfer.tries)
     changes = {
-        **FREE,
         **CLEAR,
         "tries": tries,
         "deaths": 0,

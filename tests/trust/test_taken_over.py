@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from connectors.models import Connection
+from syncs import actions
 from syncs.clock import ago
 from syncs.deliveries import claiming, delivering
 from syncs.models import Attempt, DeliverySlot
@@ -81,3 +82,16 @@ def test_an_order_whose_last_answer_came_while_it_was_doubted_is_posted(
     steps = Attempt.objects.filter(transfer=transfer).values_list("step", flat=True)
     assert sum(name.startswith("payment") for name in steps) == 1
     assert len(hub.remotes.state("acumatica")["payments"]) == 3
+
+
+def test_what_staff_take_from_a_task_and_give_back_is_due_at_once(hub: Hub) -> None:
+    id = hub.born()
+    hub.collect("orders")
+    books = Connection.objects.get(code="ACU")
+    (transfer,) = claiming.claim(books, "of a task that is busy")
+    actions.skip([transfer], "Not ours.", "rosa")
+    actions.import_anyway([transfer], "It is ours.", "rosa")
+    assert delivering.is_anything_due(books), "nobody would come for it before the lease runs out"
+    hub.deliver("ACU")
+    assert hub.transfer(id).state == "posted"
+    assert len(hub.orders_there()) == 1
