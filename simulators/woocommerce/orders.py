@@ -9,7 +9,7 @@ from simulators.woocommerce import stages
 from simulators.woocommerce.asking import EMAIL, Call, truth
 from simulators.woocommerce.collection import Collection, Kin, Meets, dated
 from simulators.woocommerce.lines import coupons, set_items
-from simulators.woocommerce.order_shape import BILLING, SHIPPING, order_shown
+from simulators.woocommerce.order_shape import BILLING, SHIPPING, needs_payment, order_shown
 from simulators.woocommerce.refunds import refund_the_rest
 from simulators.woocommerce.store import Store, merge_meta
 from simulators.woocommerce.totals import calculate
@@ -115,7 +115,7 @@ class Orders(Collection):
         order = new_order(self.store)
         self._fill(order, call, is_new=True)
         self.rows.put(order)
-        self._advance(order, call.body)
+        self._advance(order, call.body, is_new=True)
         self.store.tell("order.created", order["id"])
         self.store.tell("order.updated", order["id"])
         return order
@@ -123,7 +123,7 @@ class Orders(Collection):
     def change(self, row: Record, call: Call) -> None:
         self._check(call)
         self._fill(row, call, is_new=False)
-        self._advance(row, call.body)
+        self._advance(row, call.body, is_new=False)
         # A change to the same values is a change as well.
         self.store.touch("orders", row, "order.updated")
 
@@ -163,12 +163,12 @@ class Orders(Collection):
             code = "woocommerce_rest_invalid_customer_id"
             raise Refusal(code, "Customer ID is invalid.")
 
-    def _advance(self, order: Record, body: Record) -> None:
-        if truth(body.get("set_paid")) and order["paid"] is None:
-            stages.pay(self.store, order)
-            stages.move(self.store, order, "processing")
+    def _advance(self, order: Record, body: Record, is_new: bool) -> None:
+        """Move first; `set_paid` then counts for a new order, or one that awaits payment."""
         if body.get("status"):
             stages.move(self.store, order, body["status"])
+        if truth(body.get("set_paid")) and (is_new or needs_payment(order)):
+            stages.complete_payment(self.store, order)
         if order["status"] == "refunded":
             refund_the_rest(self.store, order)
 

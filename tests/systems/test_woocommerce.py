@@ -462,5 +462,7 @@ def test_an_unpaid_order_is_not_moved_on_and_a_closed_one_not_opened() -> None:
     assert translate_sequels.moved(document, {"status": "on-hold", "date_paid_gmt": None}) == {}
     paid = {"status": "completed", "date_paid_gmt": "2026-11-20T14:16:00"}
     assert translate_sequels.moved({**document, "is_paid": True}, paid) == {}
+    carried = {"status": "processing", "date_paid_gmt": None, "payment_method": "cod"}
+    assert translate_sequels.moved({**document, "is_paid": True}, carried) == {}
     waiting = {"status": "on-hold", "date_paid_gmt": "2026-11-20T14:16:00"}
     assert translate_sequels.moved(document, waiting) == {"status": "processing"}

@@ -198,6 +198,16 @@ class TestWhatFollowsAnOrder:
         again = shop.send_status(shop.write_status(order, paid, WORDS))
         assert again.detail == "cancelled"
 
+    def test_paid_at_the_door_is_dated_by_the_shop_once_it_is_completed(
+        self, site: Site, shop: WooCommerce
+    ) -> None:
+        order, _ = site.placed(shop, gateway="cod")
+        paid = Status(id="s", order_number="SO1", state="open", payment_state="paid")
+        assert shop.send_status(shop.write_status(order, paid, WORDS)).detail == "processing"
+        left = replace(paid, state="shipped")
+        assert shop.send_status(shop.write_status(order, left, WORDS)).detail == "completed"
+        assert shop.read_order(shop.fetch_order(order.id)).payment_state == "paid"
+
     def test_an_invoice_is_kept_and_told_once(self, site: Site, shop: WooCommerce) -> None:
         order, read = site.placed(shop)
         invoice = Invoice(
