@@ -34,6 +34,13 @@ class Site:
         """Give the key that may only read."""
         return {"consumer_key": "ck_demo_read"}
 
+    def manager(self) -> dict[str, str]:
+        """Give the key of somebody who manages the shop, and is no administrator."""
+        return {"consumer_key": "ck_demo_manager"}
+
+    def picture(self) -> str:
+        return "https://pim.example/cola.jpg"
+
     def connected(self, **changed: str) -> WooCommerce:
         settings = {**SETTINGS, **self.door(), **changed}
         made = WooCommerce(settings, Kit(Limits(deadline=60)))

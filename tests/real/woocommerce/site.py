@@ -18,10 +18,11 @@ from tests.systems.woocommerce_site import Site
 
 ADDRESS = ("WOOCOMMERCE_URL", "WOOCOMMERCE_KEY", "WOOCOMMERCE_SECRET")
 READER = ("WOOCOMMERCE_READ_KEY", "WOOCOMMERCE_READ_SECRET")
+MANAGER = ("WOOCOMMERCE_MANAGER_KEY", "WOOCOMMERCE_MANAGER_SECRET")
 #: What the tests make anew each time, and find gone when they begin.
 SKUS = ("LIME-24", "LIME-6", "PARTY", "P2", "COLA-NEW", "ODD-1")
 EMAILS = ("buy@acme.example", "new@acme.example")
-CATEGORIES = ("Hub cola", "Hub drinks")
+CATEGORIES = ("Hub cola", "Hub pop", "Hub drinks")
 
 
 def missing(*names: str) -> str:
@@ -58,9 +59,14 @@ class RealSite(Site):
         return {"site": self.url, "consumer_key": key, "consumer_secret": secret}
 
     def reader(self) -> dict[str, str]:
-        assert not missing(*READER), missing(*READER)
-        key, secret = (os.environ[name] for name in READER)
-        return {"consumer_key": key, "consumer_secret": secret}
+        return _key(READER)
+
+    def manager(self) -> dict[str, str]:
+        return _key(MANAGER)
+
+    def picture(self) -> str:
+        """Name a picture every shop has, and can fetch: its own."""
+        return f"{self.url}/wp-content/plugins/woocommerce/assets/images/placeholder.png"
 
     def call(self, method: str, path: str, said: Any = None, **params: Any) -> Any:
         url = f"{self.url}/wp-json/wc/v3/{path}"
@@ -159,6 +165,12 @@ class RealSite(Site):
                 self.call("DELETE", f"products/categories/{row['id']}", force="true")
         for row in self.get("webhooks", status="all", per_page=100):
             self.call("DELETE", f"webhooks/{row['id']}", force="true")
+
+
+def _key(names: tuple[str, str]) -> dict[str, str]:
+    assert not missing(*names), missing(*names)
+    key, secret = (os.environ[name] for name in names)
+    return {"consumer_key": key, "consumer_secret": secret}
 
 
 def _line(said: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tests.systems.test_woocommerce_live import (
     TestWhatFollowsAnOrder,
     TestWords,
     test_a_key_that_may_only_read_says_so_on_the_first_write,
+    test_who_only_manages_the_shop_may_not_add_customers,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "TestWhatFollowsAnOrder",
     "TestWords",
     "test_a_key_that_may_only_read_says_so_on_the_first_write",
+    "test_who_only_manages_the_shop_may_not_add_customers",
 ]
