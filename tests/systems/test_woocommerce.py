@@ -257,6 +257,24 @@ def said(code: str, message: str, status: int) -> Answer:
             PermissionMissing,
             "write permissions",
         ),
+        (
+            said(
+                "woocommerce_rest_authentication_error",
+                "Invalid signature - provided signature does not match.",
+                401,
+            ),
+            LogInRefused,
+            "another address",
+        ),
+        (
+            said(
+                "woocommerce_rest_cannot_create",
+                "Sorry, you are not allowed to create resources.",
+                403,
+            ),
+            PermissionMissing,
+            "administrator",
+        ),
         (said("woocommerce_rest_product_invalid_id", "Invalid ID.", 400), NotThere, "Invalid ID"),
         (answer(501, "<h1>Not implemented</h1>", "text/html"), Misconfigured, "PUT"),
         (answer(200, "<br />Warning: …", "text/html"), OutcomeUnknown, "a page came"),

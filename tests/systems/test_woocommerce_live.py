@@ -29,7 +29,14 @@ from connectors.canonical import (
     Tier,
     Words,
 )
-from connectors.errors import CannotSay, LogInRefused, NotMatched, NotThere, PermissionMissing
+from connectors.errors import (
+    CannotSay,
+    LogInRefused,
+    NotMatched,
+    NotThere,
+    PermissionMissing,
+    RecordRefused,
+)
 from connectors.systems.woocommerce.connector import WooCommerce
 from simulators.running import running, system
 from tests.systems.heard import same
@@ -37,6 +44,8 @@ from tests.systems.woocommerce_site import KEY, Site
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WORDS = Words(same(category="Hub drinks > Hub cola", price_list="WHOLESALE", unit="TRAY"))
+
+SODA = Words(same(category="Hub drinks > Hub pop & soda", unit="TRAY"))
 
 
 @pytest.fixture
@@ -275,10 +284,10 @@ FULL = Product(
     id="5",
     sku="LIME-24",
     name="Cola & Lime",
-    description="Cola with lime",
+    description="Cola & lime, as it should be",
     web_description="<p>Fresh.</p>",
     categories=(("Hub drinks", "Hub cola"),),
-    keywords=("lime", "hub"),
+    keywords=("hub", "lime"),  # as the shop sorts them
     brand="Fizz & Co",
     manufacturer_number="FZ-24",
     upc="4006381333931",
@@ -295,6 +304,17 @@ FULL = Product(
 )
 
 
+def full(site: Site) -> Product:
+    """Give the listing with a picture the shop can fetch."""
+    image, *others = FULL.media
+    return replace(FULL, media=(replace(image, url=site.picture()), *others))
+
+
+def listed(shop: WooCommerce, id: str) -> dict[str, Any]:
+    document: dict[str, Any] = stubs(shop.fetch_changed_products)[id].document
+    return document
+
+
 class TestCatalog:
     def test_every_product_and_variation_is_read(self, shop: WooCommerce) -> None:
         found = stubs(shop.fetch_changed_products)
@@ -303,9 +323,9 @@ class TestCatalog:
         assert any(product.type == "variation" for product in read)
         assert {product.id for product in read} == set(found)
 
-    def test_a_listing_is_made_whole_and_read_back(self, shop: WooCommerce) -> None:
+    def test_a_listing_is_made_whole_and_read_back(self, site: Site, shop: WooCommerce) -> None:
         assert shop.find_item("LIME-24") is None
-        made = shop.send_product(shop.write_product(FULL, WORDS, None))
+        made = shop.send_product(shop.write_product(full(site), WORDS, None))
         assert shop.find_item("LIME-24") == made
         back = shop.read_product(shop.fetch_product(made.id))
         assert replace(
@@ -314,16 +334,48 @@ class TestCatalog:
         assert [m.kind for m in back.media] == ["image", "attachment", "video"]
 
     def test_categories_are_found_the_second_time(self, site: Site, shop: WooCommerce) -> None:
-        made = shop.send_product(shop.write_product(FULL, WORDS, None))
+        made = shop.send_product(shop.write_product(full(site), WORDS, None))
         other = replace(FULL, sku="LIME-6", upc="4006381333932", media=())
         shop.send_product(shop.write_product(other, WORDS, None))
         names = [row["name"] for row in shop.shop.get("products/categories", per_page=100)]
         assert names.count("Hub cola") == 1
-        changed = replace(FULL, name="Cola, renamed", is_active=False)
+        changed = replace(full(site), name="Cola, renamed", is_active=False)
         shop.send_product(shop.write_product(changed, WORDS, made))
         back = shop.read_product(shop.fetch_product(made.id))
         assert (back.name, back.is_active) == ("Cola, renamed", False)
         assert len(back.images) == 1
+
+    def test_names_with_an_ampersand_are_found_the_second_time(
+        self, site: Site, shop: WooCommerce
+    ) -> None:
+        said = replace(
+            FULL, categories=(("Hub drinks", "Hub pop & soda"),), keywords=("a & b",), media=()
+        )
+        made = shop.send_product(shop.write_product(said, SODA, None))
+        again = shop.send_product(shop.write_product(said, SODA, made))
+        back = shop.read_product(shop.fetch_product(again.id))
+        assert (back.categories, back.keywords) == (said.categories, said.keywords)
+
+    def test_a_name_longer_than_the_shop_keeps_is_told_in_words(self, shop: WooCommerce) -> None:
+        said = replace(FULL, keywords=("x" * 201,), media=())
+        with pytest.raises(CannotSay, match="201 letters"):
+            shop.send_product(shop.write_product(said, WORDS, None))
+
+    def test_texts_are_read_as_they_were_typed(self, shop: WooCommerce) -> None:
+        told = "First line\nsecond\n\nNew paragraph"
+        said = replace(FULL, description=told, web_description=f"Web: {told}", media=())
+        made = shop.send_product(shop.write_product(said, WORDS, None))
+        for row in (shop.fetch_product(made.id), listed(shop, made.id)):
+            back = shop.read_product(row)
+            assert (back.description, back.web_description) == (told, f"Web: {told}")
+
+    def test_a_picture_the_shop_cannot_fetch_refuses_the_listing_with_the_reason(
+        self, shop: WooCommerce
+    ) -> None:
+        lost = replace(FULL, media=(Media(url="https://pictures.invalid/cola.jpg"),))
+        with pytest.raises(RecordRefused, match="getting remote image"):
+            shop.send_product(shop.write_product(lost, WORDS, None))
+        assert shop.find_item("LIME-24") is None
 
     def test_a_kit_is_a_group_of_its_parts(self, shop: WooCommerce) -> None:
         parts = (Component(sku="COLA-24", quantity=Decimal(2)),)
@@ -445,12 +497,21 @@ class TestWords:
         assert len({word.key for word in found}) == len(found)
 
     def test_an_order_s_words_are_among_them(self, site: Site, shop: WooCommerce) -> None:
-        _, read = site.placed(shop)
+        _, read = site.placed(shop, gateway="bacs")
         assert read.lines[0].sku in {w.key[0] for w in shop.fetch_words("item")}
         assert read.shipping_method in {w.key for w in shop.fetch_words("shipping_method")}
         assert read.source in {w.key for w in shop.fetch_words("order_type")}
         gateway = read.payments[0].method[0]
         assert gateway in {w.key[0] for w in shop.fetch_words("payment_method")}
+
+
+def test_a_shop_of_an_older_version_is_served_as_well(site: Site, shop: WooCommerce) -> None:
+    site.act("change_settings", is_older=True)
+    assert {"processing", "on-hold"} <= {w.key[0] for w in shop.fetch_words("order_status")}
+    gateways = {w.key[0] for w in shop.fetch_words("payment_method")}
+    assert not any(name.startswith("pre_install") for name in gateways)
+    made = shop.send_product(shop.write_product(FULL, WORDS, None))
+    assert shop.read_product(shop.fetch_product(made.id)).brand == "Fizz & Co"
 
 
 def test_a_new_customer_s_invitation_is_the_shop_s_to_write(site: Site, shop: WooCommerce) -> None:
@@ -462,3 +523,10 @@ def test_a_key_that_may_only_read_says_so_on_the_first_write(site: Site) -> None
     at = site.connected(**site.reader())
     with pytest.raises(PermissionMissing, match="write permissions"):
         at.send_stock({"id": "10", "product": {"stock_quantity": 1}})
+
+
+def test_who_only_manages_the_shop_may_not_add_customers(site: Site) -> None:
+    at = site.connected(**site.manager())
+    assert [c for c in at.test() if c.outcome == "failed"] == []
+    with pytest.raises(PermissionMissing, match="administrator"):
+        at.send_account(at.write_account(TestCustomers.ACME, WORDS, None))
