@@ -86,12 +86,6 @@ class TestConnecting:
         with pytest.raises(LogInRefused):
             site.connected(consumer_key="ck_nobody", consumer_secret="x")
 
-    def test_a_question_that_is_repeated_is_signed_again(
-        self, site: Site, shop: WooCommerce
-    ) -> None:
-        site.fails(times=1)
-        assert shop.fetch_changed_orders(None).stubs
-
 
 class TestOrders:
     def test_all_are_read_and_add_up(self, shop: WooCommerce) -> None:
@@ -503,6 +497,11 @@ class TestWords:
         assert read.source in {w.key for w in shop.fetch_words("order_type")}
         gateway = read.payments[0].method[0]
         assert gateway in {w.key[0] for w in shop.fetch_words("payment_method")}
+
+
+def test_a_question_that_is_repeated_is_signed_again(site: Site, shop: WooCommerce) -> None:
+    site.remote.fault(KEY, "5xx", times=1)
+    assert shop.fetch_changed_orders(None).stubs
 
 
 def test_a_shop_of_an_older_version_is_served_as_well(site: Site, shop: WooCommerce) -> None:

@@ -50,10 +50,6 @@ class Site:
     def act(self, name: str, **said: Any) -> Any:
         return self.remote.act(KEY, name, **said)
 
-    def fails(self, times: int) -> None:
-        """Let the next calls be answered by a server that has trouble."""
-        self.remote.fault(KEY, "5xx", times=times)
-
     def order(self, id: str) -> dict[str, Any]:
         rows = self.remote.state(KEY)["orders"]
         return next(row for row in rows if str(row["id"]) == id)
