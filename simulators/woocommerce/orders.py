@@ -22,6 +22,8 @@ KINDS = {
     "line_items": "objects", "shipping_lines": "objects", "fee_lines": "objects",
     "coupon_lines": "objects", "set_paid": "boolean",
 }  # fmt: skip
+#: Bytes of a value, letters of a key, that an order's meta data take.
+META_VALUE, META_KEY = 65_535, 255
 #: Amounts of items are strings or the whole order is refused.
 ITEM_AMOUNTS = {
     "line_items": ("subtotal", "total"),
@@ -152,7 +154,9 @@ class Orders(Collection):
                 key: value or "" for key, value in (body.get(name) or {}).items() if key in parts
             }
             order[name] = {**order[name], **said}
-        order["meta"] = merge_meta(self.store, order["meta"], body.get("meta_data"))
+        meta = merge_meta(self.store, order["meta"], body.get("meta_data"))
+        # What does not fit into the table is dropped, and the answer is a 200 all the same.
+        order["meta"] = [row for row in meta if _fits(row)]
         is_counted = set_items(self.store, order, body)
         is_counted = coupons(self.store, order, body) or is_counted
         if is_new or is_counted:
@@ -186,6 +190,12 @@ class Orders(Collection):
         row["trashed_from"], row["status"] = row["status"], "trash"
         self.rows.touch()
         self.store.tell("order.deleted", row["id"])
+
+
+def _fits(row: Record) -> bool:
+    value = row["value"]
+    size = len(value.encode()) if isinstance(value, str) else 0
+    return size <= META_VALUE and len(str(row["key"])) <= META_KEY
 
 
 def _check_amounts(call: Call, kind: str, names: tuple[str, ...]) -> None:

@@ -188,6 +188,17 @@ class TestWhatFollowsAnOrder:
         note = next(n for n in shop.shop.get(f"orders/{order.id}/notes") if "wait" in n["note"])
         assert note["customer_note"] is False
 
+    def test_a_text_too_long_for_the_shop_is_refused_and_not_tried_for_ever(
+        self, site: Site, shop: WooCommerce
+    ) -> None:
+        order, read = site.placed(shop)
+        remark = Remark(id="n", order_number="SO1", text="x" * 70_000)
+        with pytest.raises(RecordRefused, match="note"):
+            shop.send_note(shop.write_note(order, remark, WORDS))
+        words = replace(WORDS, extras={"meta:_message": "x" * 70_000})
+        with pytest.raises(CannotSay, match="_message"):
+            shop.send_shipment(shop.write_shipment(order, parcel(read, "1", Decimal(1)), words))
+
     def test_payment_and_state_are_shown_and_nothing_closed_is_opened(
         self, site: Site, shop: WooCommerce
     ) -> None:
@@ -265,6 +276,14 @@ class TestRefunds:
         again = replace(self.given(read), id="CM2")
         with pytest.raises(CannotSay):
             shop.send_refund(shop.write_refund(order, again, WORDS))
+
+    def test_of_what_is_given_back_in_between_the_shop_s_refusal_is_told(
+        self, site: Site, shop: WooCommerce
+    ) -> None:
+        order, read = site.placed(shop, lines=[["COLA-24", 2]])
+        said = {"amount": str(read.total + 1), "api_refund": False}
+        with pytest.raises(RecordRefused, match="Invalid refund amount"):
+            shop.shop.post(f"orders/{order.id}/refunds", said)
 
     def test_a_refund_of_the_shop_is_read(self, site: Site, shop: WooCommerce) -> None:
         order, _ = site.placed(shop)

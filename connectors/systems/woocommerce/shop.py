@@ -24,6 +24,14 @@ PAGE_SIZE = 100  # 101 is refused
 ORDERS_A_PAGE = 50  # an order is a large document
 
 
+#: Refusals a shop gives as a 500 of its own; nothing was done (seen: an over-long note, a refund of
+#: more than is left).
+REFUSED_BY_500 = (
+    "woocommerce_api_cannot_create_order_note",
+    "woocommerce_rest_cannot_create_order_refund",
+)
+
+
 class TermExists(RecordRefused):
     """A category, tag or brand of this name is there already: `id` is its number."""
 
@@ -99,6 +107,8 @@ def judge(answer: Answer, *, is_logging_in: bool, label: str) -> None:
     if answer.status == 403 and code_of(answer) == "woocommerce_rest_cannot_create":
         advice = "The key's user may not add this; make the key for an administrator"
         raise PermissionMissing(f"{refusal(answer)} {advice}", system=label)
+    if answer.status == 500 and code_of(answer) in REFUSED_BY_500:
+        raise RecordRefused(refusal(answer), system=label)
     if answer.status == 501:  # the vendor names ModSecurity as the cause
         told = "its web server lets no PUT through (often ModSecurity); allow PUT for /wp-json/wc/"
         raise Misconfigured(told, system=label)

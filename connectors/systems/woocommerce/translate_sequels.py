@@ -122,6 +122,13 @@ def shipped(document: Raw, order: Raw) -> Raw:
     return body
 
 
+def dropped(body: Raw, order: Raw) -> list[str]:
+    """List the meta keys of a body that the order then does not have; one left blank may go."""
+    kept = {row["key"] for row in order.get("meta_data") or ()}
+    told = (row["key"] for row in body.get("meta_data") or () if row["value"])
+    return [key for key in told if key not in kept]
+
+
 def shipments(order: Raw) -> dict[str, Raw]:
     rows = order.get("meta_data") or ()
     ours = {r["key"]: read_structure(r["value"]) for r in rows if r["key"].startswith(SHIPMENT)}
