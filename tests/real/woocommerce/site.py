@@ -50,6 +50,7 @@ class RealSite(Site):
         self.pair = (os.environ["WOOCOMMERCE_KEY"], os.environ["WOOCOMMERCE_SECRET"])
         self.address = self.url.partition("://")[2].partition("/")[0]
         self.http = requests.Session()
+        self.http.trust_env = False  # or the environment would outrank the certificate
         self.http.verify = os.environ.get("WOOCOMMERCE_CA") or True
         is_secure = self.url.startswith("https")
         self.http.auth = HTTPBasicAuth(*self.pair) if is_secure else Signed(*self.pair)
@@ -163,7 +164,7 @@ class RealSite(Site):
         for name in CATEGORIES:
             for row in self.get("products/categories", search=name):
                 self.call("DELETE", f"products/categories/{row['id']}", force="true")
-        for row in self.get("webhooks", status="all", per_page=100):
+        for row in self.get("webhooks", status="all", per_page=100, search="Integrator: "):
             self.call("DELETE", f"webhooks/{row['id']}", force="true")
 
 
