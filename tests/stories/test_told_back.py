@@ -141,7 +141,7 @@ class TestEchoes:
     def test_marked_paid_by_us_the_shop_s_payment_is_not_booked_a_second_time(
         self, hub: Wholesaler
     ) -> None:
-        id = ordered(hub, gateway="cod")
+        id = ordered(hub, is_paid=False)
         set_there(hub, "NORTH", "Open", unpaid="0")
         hub.work("status")
         hub.work("north")

@@ -217,3 +217,17 @@ def test_a_webhook_makes_an_order_go_at_once(hub: Pair, live_server: Any, settin
     assert hub.order(id).state == "posted", story(hub.order(id))
     assert not Flow.objects.get(code="orders").runs.exists(), "nobody polled"
     assert not Call.objects.filter(state="refused").exists()
+
+
+def test_products_and_customers_of_the_books_are_listed_and_invited(hub: Pair) -> None:
+    """Pictures of the pretend system are nowhere, and its guests have no e-mail: both are told."""
+    for code, kind in (("products", "product"), ("accounts", "account")):
+        hub.flow(code, kind, "ACU", "WEB")
+        Flow.objects.get(code=code).endpoints.update(cursor=None)
+    hub.work("products", "accounts")
+    told = Transfer.objects.filter(target__code="WEB", record__kind__in=("product", "account"))
+    stopped = [row.reason for row in told if row.state not in ("posted", "linked", "filtered")]
+    known = ("Error getting remote image", "a customer without an e-mail (Web guests)")
+    assert [why for why in stopped if not any(one in why for one in known)] == []
+    done = {row.record.kind for row in told if row.state in ("posted", "linked")}
+    assert done == {"product", "account"}
