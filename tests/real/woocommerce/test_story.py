@@ -219,7 +219,9 @@ def test_a_webhook_makes_an_order_go_at_once(hub: Pair, live_server: Any, settin
     assert not Call.objects.filter(state="refused").exists()
 
 
-def test_products_and_customers_of_the_books_are_listed_and_invited(hub: Pair) -> None:
+def test_customers_of_the_books_are_invited_and_a_listing_without_its_picture_says_so(
+    hub: Pair,
+) -> None:
     """Pictures of the pretend system are nowhere, and its guests have no e-mail: both are told."""
     for code, kind in (("products", "product"), ("accounts", "account")):
         hub.flow(code, kind, "ACU", "WEB")
@@ -229,5 +231,5 @@ def test_products_and_customers_of_the_books_are_listed_and_invited(hub: Pair) -
     stopped = [row.reason for row in told if row.state not in ("posted", "linked", "filtered")]
     known = ("Error getting remote image", "a customer without an e-mail (Web guests)")
     assert [why for why in stopped if not any(one in why for one in known)] == []
-    done = {row.record.kind for row in told if row.state in ("posted", "linked")}
-    assert done == {"product", "account"}
+    assert any("Error getting remote image" in why for why in stopped)
+    assert {row.state for row in told if row.record.kind == "account"} >= {"posted"}
