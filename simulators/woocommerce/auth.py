@@ -26,11 +26,12 @@ NAMES = (
 
 @dataclass
 class Key:
-    """A key of the REST API; `permissions` is read, write or read_write."""
+    """A key of the REST API; `permissions` is read, write or read_write, `role` its user's."""
 
     key: str
     secret: str
     permissions: str = "read_write"
+    role: str = "administrator"
     is_revoked: bool = False
 
 

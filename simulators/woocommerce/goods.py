@@ -12,7 +12,7 @@ from simulators.woocommerce.collection import Collection, Kin, Meets, dated
 from simulators.woocommerce.pricing import is_on_sale, price_of
 from simulators.woocommerce.product_shape import STATUSES, TYPES, USUAL, stock_status
 from simulators.woocommerce.store import Store, merge_meta
-from simulators.woocommerce.wire import Record, Refusal, invalid
+from simulators.woocommerce.wire import Record, Refusal, invalid, kept
 
 KINDS = {
     **dict.fromkeys((
@@ -42,6 +42,7 @@ PLAIN = (
     "sold_individually", "weight", "reviews_allowed", "purchase_note", "menu_order", "upsell_ids",
     "cross_sell_ids", "grouped_products", "default_attributes", "global_unique_id",
 )  # fmt: skip
+TEXTS = ("name", "description", "short_description")
 SALE_DATES = {"date_on_sale_from": "sale_from", "date_on_sale_to": "sale_to"}
 
 
@@ -113,7 +114,7 @@ class Goods(Collection):
         body = call.body
         for name in PLAIN:
             if name in body:
-                row[name] = body[name]
+                row[name] = kept(body[name]) if name in TEXTS else body[name]
         for name in ("regular_price", "sale_price"):
             if name in body:
                 row[name] = _price(body[name])
@@ -148,7 +149,8 @@ class Goods(Collection):
         if kept := self._kept_image(said.get("id")):
             return {**kept, **{name: said[name] for name in ("name", "alt") if name in said}}
         source = str(said.get("src", ""))
-        if not re.match(r"https?://", source):
+        # A picture that cannot be had refuses the whole listing; names under .invalid never exist.
+        if not re.match(r"https?://(?![^/]*\.invalid)", source):
             told = f"Error getting remote image {source}. Error: A valid URL was not provided."
             raise Refusal("woocommerce_product_image_upload_error", told)
         file = source.partition("?")[0].rpartition("/")[2]

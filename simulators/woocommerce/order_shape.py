@@ -166,11 +166,15 @@ def order_shown(store: Store, order: Record, call: Call) -> Record:
         "refunds": [_refund_shown(one, dp) for one in _refunds(store, order)],
         "payment_url": pay,
         "is_editable": order["status"] in EDITABLE,
-        "needs_payment": order["status"] in UNPAID and order["total"] > 0,
+        "needs_payment": needs_payment(order),
         "needs_processing": needs_processing(store, order),
         **{name: times[name] for name in times if name.endswith("_gmt")},
         "currency_symbol": SYMBOLS.get(order["currency"], order["currency"]),
     }
+
+
+def needs_payment(order: Record) -> bool:
+    return bool(order["status"] in UNPAID and order["total"] > 0)
 
 
 def _sums(order: Record, dp: int) -> Record:

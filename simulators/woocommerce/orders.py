@@ -9,7 +9,7 @@ from simulators.woocommerce import stages
 from simulators.woocommerce.asking import EMAIL, Call, truth
 from simulators.woocommerce.collection import Collection, Kin, Meets, dated
 from simulators.woocommerce.lines import coupons, set_items
-from simulators.woocommerce.order_shape import BILLING, SHIPPING, order_shown
+from simulators.woocommerce.order_shape import BILLING, SHIPPING, needs_payment, order_shown
 from simulators.woocommerce.refunds import refund_the_rest
 from simulators.woocommerce.store import Store, merge_meta
 from simulators.woocommerce.totals import calculate
@@ -22,6 +22,8 @@ KINDS = {
     "line_items": "objects", "shipping_lines": "objects", "fee_lines": "objects",
     "coupon_lines": "objects", "set_paid": "boolean",
 }  # fmt: skip
+#: Bytes of a value, letters of a key, that an order's meta data take.
+META_VALUE, META_KEY = 65_535, 255
 #: Amounts of items are strings or the whole order is refused.
 ITEM_AMOUNTS = {
     "line_items": ("subtotal", "total"),
@@ -115,7 +117,7 @@ class Orders(Collection):
         order = new_order(self.store)
         self._fill(order, call, is_new=True)
         self.rows.put(order)
-        self._advance(order, call.body)
+        self._advance(order, call.body, is_new=True)
         self.store.tell("order.created", order["id"])
         self.store.tell("order.updated", order["id"])
         return order
@@ -123,7 +125,7 @@ class Orders(Collection):
     def change(self, row: Record, call: Call) -> None:
         self._check(call)
         self._fill(row, call, is_new=False)
-        self._advance(row, call.body)
+        self._advance(row, call.body, is_new=False)
         # A change to the same values is a change as well.
         self.store.touch("orders", row, "order.updated")
 
@@ -152,7 +154,9 @@ class Orders(Collection):
                 key: value or "" for key, value in (body.get(name) or {}).items() if key in parts
             }
             order[name] = {**order[name], **said}
-        order["meta"] = merge_meta(self.store, order["meta"], body.get("meta_data"))
+        meta = merge_meta(self.store, order["meta"], body.get("meta_data"))
+        # What does not fit into the table is dropped, and the answer is a 200 all the same.
+        order["meta"] = [row for row in meta if _fits(row)]
         is_counted = set_items(self.store, order, body)
         is_counted = coupons(self.store, order, body) or is_counted
         if is_new or is_counted:
@@ -163,12 +167,12 @@ class Orders(Collection):
             code = "woocommerce_rest_invalid_customer_id"
             raise Refusal(code, "Customer ID is invalid.")
 
-    def _advance(self, order: Record, body: Record) -> None:
-        if truth(body.get("set_paid")) and order["paid"] is None:
-            stages.pay(self.store, order)
-            stages.move(self.store, order, "processing")
+    def _advance(self, order: Record, body: Record, is_new: bool) -> None:
+        """Move first; `set_paid` then counts for a new order, or one that awaits payment."""
         if body.get("status"):
             stages.move(self.store, order, body["status"])
+        if truth(body.get("set_paid")) and (is_new or needs_payment(order)):
+            stages.complete_payment(self.store, order)
         if order["status"] == "refunded":
             refund_the_rest(self.store, order)
 
@@ -186,6 +190,12 @@ class Orders(Collection):
         row["trashed_from"], row["status"] = row["status"], "trash"
         self.rows.touch()
         self.store.tell("order.deleted", row["id"])
+
+
+def _fits(row: Record) -> bool:
+    value = row["value"]
+    size = len(value.encode()) if isinstance(value, str) else 0
+    return size <= META_VALUE and len(str(row["key"])) <= META_KEY
 
 
 def _check_amounts(call: Call, kind: str, names: tuple[str, ...]) -> None:

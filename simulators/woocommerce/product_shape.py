@@ -6,7 +6,7 @@ from typing import Any
 from simulators.woocommerce.asking import Call
 from simulators.woocommerce.pricing import is_on_sale, price_of
 from simulators.woocommerce.store import Store
-from simulators.woocommerce.wire import Record
+from simulators.woocommerce.wire import Record, in_paragraphs
 
 TYPES = ("simple", "grouped", "external", "variable")
 STATUSES = ("draft", "pending", "private", "publish")
@@ -111,7 +111,10 @@ def product_shown(store: Store, row: Record, call: Call) -> Record:
         return _variation_as_product(store, row, call)
     said = common(store, row, call)
     for name in ("categories", "brands", "tags"):
-        said[name] = [_term(store[name].rows[id]) for id in row.get(name, ())]
+        rows = [store[name].rows[id] for id in row.get(name, ())]
+        said[name] = [_term(one) for one in sorted(rows, key=lambda one: one["name"].lower())]
+    if call.word("context") != "edit":
+        said |= {name: in_paragraphs(said[name]) for name in ("description", "short_description")}
     said |= _family(store, row, said["type"])
     said |= {
         "permalink": f"{call.home}/product/{row['slug']}/",

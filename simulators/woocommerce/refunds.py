@@ -178,6 +178,10 @@ class Refunds(Collection):
         }
 
 
+#: Bytes a note takes.
+NOTE = 65_535
+
+
 class Notes(Collection):
     """Notes of an order; writing one changes nothing of the order and tells no webhook."""
 
@@ -213,6 +217,9 @@ class Notes(Collection):
         author = "Rosa Meyer" if truth(call.body.get("added_by_user")) else "WooCommerce"
         is_for_customer = truth(call.body.get("customer_note"))
         told = str(call.body["note"])
+        if len(told.encode()) > NOTE:
+            refused = "Cannot create order note, please try again."
+            raise Refusal("woocommerce_api_cannot_create_order_note", refused, 500)
         return stages.note(self.store, order, told, author, customer_note=is_for_customer)
 
     def remove(self, row: Record, is_forced: bool) -> None:

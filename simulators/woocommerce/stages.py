@@ -8,6 +8,8 @@ from simulators.woocommerce.wire import Record
 
 TAKES_STOCK = ("processing", "completed", "on-hold")
 GIVES_STOCK_BACK = ("cancelled", "pending")
+#: Out of these a payment moves an order on.
+PAYABLE = ("on-hold", "pending", "failed", "cancelled")
 REDUCED = "_reduced_stock"
 
 
@@ -55,6 +57,15 @@ def pay(store: Store, order: Record) -> None:
     if order["paid"] is None:
         order["paid"] = store.now()
         _call_paying(store, order["customer"])
+
+
+def complete_payment(store: Store, order: Record) -> None:
+    """Let the money have come: what waited for it goes on, cash on delivery to its end."""
+    if order["status"] not in PAYABLE:
+        return
+    pay(store, order)
+    is_done = order["method"] == "cod" or not needs_processing(store, order)
+    move(store, order, "completed" if is_done else "processing")
 
 
 def _is_paid_by(store: Store, order: Record) -> bool:

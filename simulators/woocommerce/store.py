@@ -41,6 +41,7 @@ OPTIONS = {
     "is_quiet": False,
     "shows_warnings": False,
     "blocks_verbs": False,
+    "is_older": False,  # as 9.4.4 answered
 }
 
 

@@ -8,7 +8,7 @@ from simulators.woocommerce.asking import Call
 from simulators.woocommerce.collection import Collection, Kin, Meets
 from simulators.woocommerce.products import slug_of
 from simulators.woocommerce.store import Store
-from simulators.woocommerce.wire import Record, Refusal, lacking, no_trash
+from simulators.woocommerce.wire import Record, Refusal, kept, lacking, no_trash
 
 
 class Terms(Collection):
@@ -49,7 +49,7 @@ class Terms(Collection):
         if not name:
             raise lacking(["name"])
         self._check_new(name, call.body.get("parent") or 0, kin)
-        row: Record = {"id": self.store.next(self.table), "name": name, **kin}
+        row: Record = {"id": self.store.next(self.table), "name": kept(name), **kin}
         row["slug"] = slug_of(name)
         row |= {"description": "", **self.members}
         self._fill(row, call.body)
@@ -58,14 +58,18 @@ class Terms(Collection):
     def _check_new(self, name: str, parent: int, kin: Kin) -> None:
         for row in self.rows.rows.values():
             is_kin = all(row.get(of) == value for of, value in kin.items())
-            if is_kin and row["name"].lower() == name.lower() and row.get("parent", 0) == parent:
+            if (
+                is_kin
+                and row["name"].lower() == kept(name).lower()
+                and row.get("parent", 0) == parent
+            ):
                 told = "A term with the name provided already exists with this parent."
                 raise Refusal("term_exists", told, 400, resource_id=row["id"])
 
     def _fill(self, row: Record, body: Record) -> None:
         for name in ("name", "slug", "description", *self.members):
             if body.get(name) is not None:
-                row[name] = body[name]
+                row[name] = kept(body[name])
 
     def change(self, row: Record, call: Call) -> None:
         self._fill(row, call.body)

@@ -7,7 +7,7 @@ from simulators.woocommerce.asking import Call
 from simulators.woocommerce.collection import Kin, Meets
 from simulators.woocommerce.goods import Goods
 from simulators.woocommerce.product_shape import common, image_shown, permalink
-from simulators.woocommerce.wire import Record, Refusal
+from simulators.woocommerce.wire import Record, Refusal, in_paragraphs
 
 SHAPE = (
     "id", "type", "date_created", "date_created_gmt", "date_modified", "date_modified_gmt",
@@ -49,6 +49,7 @@ class Variations(Goods):
         image = row.get("image")
         said |= {
             "type": "variation",
+            "description": in_paragraphs(said["description"]),
             "permalink": permalink(self.store["products"].rows[row["parent"]], row, call),
             "image": image_shown(self.store, image) if image else None,
             "name": ", ".join(one["option"] for one in row["attributes"]),

@@ -117,3 +117,23 @@ def only(said: Record, fields: str) -> Record:
     """Keep the members that `_fields` names; a dotted name keeps its first part."""
     names = {name.strip().partition(".")[0] for name in fields.split(",") if name.strip()}
     return {name: value for name, value in said.items() if not names or name in names}
+
+
+def kept(told: Any) -> Any:
+    """Spell a text as WordPress keeps it: tags of a name gone, a bare ampersand spelled out."""
+    return re.sub(r"&(?!#?\w+;)", "&amp;", told) if isinstance(told, str) else told
+
+
+BLOCK = re.compile(r"</?(?:p|div|ul|ol|li|h[1-6]|table|blockquote|figure)\b")
+
+
+def in_paragraphs(told: str) -> str:
+    """Make paragraphs of a text, as it is done for readers."""
+    parts = [one.strip() for one in re.split(r"\n\s*\n", told) if one.strip()]
+    made = (one if BLOCK.match(one) else _paragraph(one) for one in parts)
+    return "".join(f"{one}\n" for one in made)
+
+
+def _paragraph(told: str) -> str:
+    lines = "<br />\n".join(told.split("\n"))
+    return f"<p>{lines}</p>"

@@ -174,6 +174,16 @@ class TestChangingOrders:
         assert shop.post("orders", line_items=[COLA], set_paid=True)["status"] == "processing"
         assert shop.post("orders", line_items=[COLA])["date_paid"] is None
 
+    def test_paid_is_heard_only_of_an_order_that_awaits_its_payment(self, shop: Shop) -> None:
+        transfer, cash = (shop.act("place_order", gateway=one) for one in ("bacs", "cod"))
+        for id, status in ((transfer, "on-hold"), (cash, "processing")):
+            order = shop.put(f"orders/{id}", set_paid=True)
+            assert (order["status"], order["date_paid"]) == (status, None)
+        waiting = shop.act("place_order", is_paid=False)
+        assert shop.put(f"orders/{waiting}", set_paid=True)["status"] == "processing"
+        shop.put(f"orders/{cash}", status="pending")
+        assert shop.put(f"orders/{cash}", set_paid=True)["status"] == "completed"
+
 
 class TestNotes:
     def test_a_note_leaves_the_orders_time_as_it_was(self, shop: Shop, clock: Clock) -> None:

@@ -182,7 +182,7 @@ class TestPaid:
     def test_paid_there_it_is_paid_in_the_shop_and_its_payment_is_not_booked_again(
         self, hub: Market
     ) -> None:
-        id, number = sold(hub, gateway="cod", is_paid=False)
+        id, number = sold(hub, is_paid=False)
         hub.in_odoo("invoice_order", order=number, is_paid=True)
         hub.work("statuses")
         assert hub.web(id)["date_paid_gmt"]

@@ -91,7 +91,7 @@ class TestFromTheBusinessSystem:
         assert in_sellercloud(hub, number)["StatusCode"] == -1
 
     def test_paid_there_it_is_paid_in_the_shop(self, hub: Wholesaler) -> None:
-        id = ordered(hub, gateway="cod")
+        id = ordered(hub, is_paid=False)
         set_there(hub, "NORTH", "Open", unpaid="0")
         hub.work("status")
         assert in_shop(hub, id)["date_paid_gmt"]
@@ -141,7 +141,7 @@ class TestEchoes:
     def test_marked_paid_by_us_the_shop_s_payment_is_not_booked_a_second_time(
         self, hub: Wholesaler
     ) -> None:
-        id = ordered(hub, gateway="cod")
+        id = ordered(hub, is_paid=False)
         set_there(hub, "NORTH", "Open", unpaid="0")
         hub.work("status")
         hub.work("north")

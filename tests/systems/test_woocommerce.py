@@ -257,6 +257,24 @@ def said(code: str, message: str, status: int) -> Answer:
             PermissionMissing,
             "write permissions",
         ),
+        (
+            said(
+                "woocommerce_rest_authentication_error",
+                "Invalid signature - provided signature does not match.",
+                401,
+            ),
+            LogInRefused,
+            "another address",
+        ),
+        (
+            said(
+                "woocommerce_rest_cannot_create",
+                "Sorry, you are not allowed to create resources.",
+                403,
+            ),
+            PermissionMissing,
+            "administrator",
+        ),
         (said("woocommerce_rest_product_invalid_id", "Invalid ID.", 400), NotThere, "Invalid ID"),
         (answer(501, "<h1>Not implemented</h1>", "text/html"), Misconfigured, "PUT"),
         (answer(200, "<br />Warning: …", "text/html"), OutcomeUnknown, "a page came"),
@@ -462,5 +480,7 @@ def test_an_unpaid_order_is_not_moved_on_and_a_closed_one_not_opened() -> None:
     assert translate_sequels.moved(document, {"status": "on-hold", "date_paid_gmt": None}) == {}
     paid = {"status": "completed", "date_paid_gmt": "2026-11-20T14:16:00"}
     assert translate_sequels.moved({**document, "is_paid": True}, paid) == {}
+    carried = {"status": "processing", "date_paid_gmt": None, "payment_method": "cod"}
+    assert translate_sequels.moved({**document, "is_paid": True}, carried) == {}
     waiting = {"status": "on-hold", "date_paid_gmt": "2026-11-20T14:16:00"}
     assert translate_sequels.moved(document, waiting) == {"status": "processing"}

@@ -31,6 +31,8 @@ from connectors.systems.woocommerce.translate_products import id_of, path_of
 
 #: Pages of variations: they stand under their parents, whose own change need not tell of theirs.
 VARIATIONS = "variations "
+#: As they were typed: shown to readers, texts come with paragraphs made and short codes run (seen).
+AS_TYPED = {"context": "edit"}
 _COUNTED = "id,type,sku,parent_id,manage_stock,stock_quantity"
 _PRICED = (
     "id,type,sku,parent_id,regular_price,sale_price,date_on_sale_from,date_on_sale_to,"
@@ -92,7 +94,7 @@ def _latest(rows: list[Raw]) -> datetime | None:
 
 class Products(Items, ProductSource, ProductTarget):
     def fetch_changed_products(self, since: datetime | None, page: str = "") -> Page:
-        rows, onward, parents = self._products(since, page)
+        rows, onward, parents = self._products(since, page, **AS_TYPED)
         facts, categories = self._facts(), self._categories()
         above = {parent["id"]: cleaned(parent) for parent in parents}
         stored: list[Raw] = [
@@ -120,8 +122,8 @@ class Products(Items, ProductSource, ProductTarget):
 
     def fetch_product(self, id: str) -> Raw:
         above = id.rpartition("/")[0]
-        parent = cleaned(self.shop.get(f"products/{above}")) if above else None
-        return _stored(self._one(id), parent, self._facts(), self._categories())
+        parent = cleaned(self.shop.get(f"products/{above}", **AS_TYPED)) if above else None
+        return _stored(self._one(id, **AS_TYPED), parent, self._facts(), self._categories())
 
     def read_product(self, raw: Raw) -> Product:
         return translate_products.read_product(raw)

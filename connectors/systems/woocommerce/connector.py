@@ -19,6 +19,7 @@ class WooCommerce(
 ):
     key = "woocommerce"
     label = "WooCommerce"
+    proof = "tried"
     fields = (
         Field(
             name="site",

@@ -78,6 +78,12 @@ def plain(value: Any) -> str:
     return " ".join(html.unescape(without).split())
 
 
+def unmarked(value: Any) -> str:
+    """Read a text as it was typed; WordPress keeps even plain words as HTML (“Tom &amp; Co”)."""
+    told = text(value)
+    return told if "<" in told else html.unescape(told)
+
+
 def number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise TypeError(f"a number was expected, not {type(value).__name__}")

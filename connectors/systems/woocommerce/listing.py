@@ -1,12 +1,16 @@
 """Find in a shop, or make there, what a product names: categories, tags, brand, parts, tax class."""
 
+import html
 from collections.abc import Sequence
 
-from connectors.errors import NotMatched, NotThere, RecordRefused
+from connectors.errors import CannotSay, NotMatched, NotThere, RecordRefused
 from connectors.systems.woocommerce.fields import SYSTEM, Raw, plain, text
-from connectors.systems.woocommerce.shop import Shop
+from connectors.systems.woocommerce.shop import Shop, TermExists
 from connectors.systems.woocommerce.translate_listing import Terms
 from connectors.systems.woocommerce.translate_products import path_of
+
+#: Letters a term's name may have; the shop has no words for a longer one (seen).
+LONGEST = 200
 
 
 def terms(shop: Shop, document: Raw, weight_unit: str) -> Terms:
@@ -42,24 +46,25 @@ def brand(shop: Shop, name: str) -> int | None:
 
 
 def _term(shop: Shop, path: str, name: str, parent: int | None = None) -> int:
-    found = _named(shop, path, name, parent)
+    """Find a term, or make it; what another product's listing has made in between is taken."""
+    told = plain(name)
+    if len(told) > LONGEST:
+        raise CannotSay(f"“{told[:40]}…”, a name of {len(told)} letters", system=SYSTEM)
+    found = _named(shop, path, told, parent)
     if found is not None:
         return found
     above = {"parent": parent} if parent else {}
     try:
-        return int(shop.post(path, {"name": name, **above})["id"])
-    except RecordRefused:
-        # Another product that is on its way may have made it in between.
-        found = _named(shop, path, name, parent)
-        if found is None:
-            raise
-        return found
+        return int(shop.post(path, {"name": told, **above})["id"])
+    except TermExists as there:
+        return there.id
 
 
 def _named(shop: Shop, path: str, name: str, parent: int | None) -> int | None:
-    for row in shop.every(path, search=name):
+    """Search by the name as the shop keeps it: with its ampersands spelled out (seen)."""
+    for row in shop.every(path, search=html.escape(name, quote=False)):
         is_there = parent is None or int(row.get("parent") or 0) == parent
-        if is_there and plain(row["name"]).casefold() == name.strip().casefold():
+        if is_there and plain(row["name"]).casefold() == name.casefold():
             return int(row["id"])
     return None
 

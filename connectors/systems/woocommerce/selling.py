@@ -18,7 +18,7 @@ from connectors.capabilities import (
     StatusTarget,
     UnpaidAdvice,
 )
-from connectors.errors import NotThere
+from connectors.errors import CannotSay, NotThere
 from connectors.systems.woocommerce import translate, translate_refunds, translate_sequels
 from connectors.systems.woocommerce.fields import (
     cleaned,
@@ -203,7 +203,7 @@ class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
         path = f"orders/{document['order']}"
         body = translate_sequels.shipped(document, self.shop.get(path))
         self._note_once(path, {"note": document["note"], "customer_note": True})
-        return _posted(self.shop.put(path, body))
+        return self._keep(path, body)
 
     def find_note(self, order: Posted, remark: Remark) -> Posted | None:
         found = self._noted(f"orders/{order.id}", remark.text)
@@ -223,7 +223,7 @@ class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
         path = f"orders/{document['order']}"
         held = self.shop.get(path)
         body = translate_sequels.moved(document, held)
-        return _posted(self.shop.put(path, body) if body else held)
+        return self._keep(path, body) if body else _posted(held)
 
     def write_invoice(self, order: Posted, invoice: Invoice, words: Words) -> Document:
         return translate_sequels.write_invoice(order.id, invoice, words)
@@ -231,7 +231,16 @@ class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
     def send_invoice(self, document: Document) -> Posted:
         path = f"orders/{document['order']}"
         self._note_once(path, document["note"])
-        return _posted(self.shop.put(path, document["body"]))
+        return self._keep(path, document["body"])
+
+    def _keep(self, path: str, body: Raw) -> Posted:
+        """Change an order, and see that its meta data were kept: what is too long is dropped (seen)."""
+        order = self.shop.put(path, body)
+        lost = translate_sequels.dropped(body, order)
+        if lost:
+            told = f"{', '.join(lost)}: the shop did not keep it, which is how it takes an over-long text"
+            raise CannotSay(told, system=self.label)
+        return _posted(order)
 
     def _noted(self, path: str, told: str) -> Any:
         notes = self.shop.get(f"{path}/notes")

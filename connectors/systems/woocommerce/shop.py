@@ -14,13 +14,30 @@ from connectors.errors import (
     NotThere,
     OutcomeUnknown,
     PermissionMissing,
+    RecordRefused,
 )
 from connectors.kit import oauth1
 from connectors.kit.http import Answer, Client
-from connectors.systems.woocommerce.fields import Keys, Raw, keys_of, plain
+from connectors.systems.woocommerce.fields import SYSTEM, Keys, Raw, keys_of, plain
 
 PAGE_SIZE = 100  # 101 is refused
 ORDERS_A_PAGE = 50  # an order is a large document
+
+
+#: Refusals a shop gives as a 500 of its own; nothing was done (seen: an over-long note, a refund of
+#: more than is left).
+REFUSED_BY_500 = (
+    "woocommerce_api_cannot_create_order_note",
+    "woocommerce_rest_cannot_create_order_refund",
+)
+
+
+class TermExists(RecordRefused):
+    """A category, tag or brand of this name is there already: `id` is its number."""
+
+    def __init__(self, detail: str, *, id: int) -> None:
+        super().__init__(detail, system=SYSTEM)
+        self.id = id
 
 
 class Shop:
@@ -87,6 +104,11 @@ def judge(answer: Answer, *, is_logging_in: bool, label: str) -> None:
     """Raise what an answer means where its status alone misleads."""
     if answer.status == 401:
         raise _stranger(answer, label)
+    if answer.status == 403 and code_of(answer) == "woocommerce_rest_cannot_create":
+        advice = "The key's user may not add this; make the key for an administrator"
+        raise PermissionMissing(f"{refusal(answer)} {advice}", system=label)
+    if answer.status == 500 and code_of(answer) in REFUSED_BY_500:
+        raise RecordRefused(refusal(answer), system=label)
     if answer.status == 501:  # the vendor names ModSecurity as the cause
         told = "its web server lets no PUT through (often ModSecurity); allow PUT for /wp-json/wc/"
         raise Misconfigured(told, system=label)
@@ -96,6 +118,8 @@ def judge(answer: Answer, *, is_logging_in: bool, label: str) -> None:
     # A product that is not there is a 404 when asked for, and a 400 when written to.
     if answer.status in (400, 404) and _is_missing(code_of(answer)):
         raise NotThere(refusal(answer), system=label)
+    if answer.status == 400 and code_of(answer) == "term_exists":
+        raise TermExists(refusal(answer), id=int(answer.json()["data"]["resource_id"]))
     if 200 <= answer.status < 300 and answer.body and not answer.is_json:
         raise OutcomeUnknown("a page came where an answer was expected", system=label)
 
@@ -109,6 +133,10 @@ def _stranger(answer: Answer, label: str) -> IntegratorError:
     told = refusal(answer)
     if "permissions" in told:
         return PermissionMissing(f"{told} Make a key with Read/Write", system=label)
+    if "provided signature" in told:  # the shop signs with its own address (seen)
+        told += (
+            " (The secret is another, or the shop names itself by another address than this one.)"
+        )
     if code_of(answer) == "woocommerce_rest_cannot_view":
         told += " (It knows no such key, or its web server drops the Authorization header.)"
     return LogInRefused(told, system=label)

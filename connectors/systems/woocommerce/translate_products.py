@@ -23,6 +23,7 @@ from connectors.systems.woocommerce.fields import (
     sku_of,
     text,
     trimmed,
+    unmarked,
 )
 
 MEDIA, COMPONENTS = f"{OURS}media", f"{OURS}components"
@@ -48,7 +49,7 @@ def read_product(raw: Raw) -> Product:
         id=id_of(row, parent),
         sku=sku_of(row),
         name=_name(row, parent),
-        description=text(parent.get("short_description") or row.get("short_description")),
+        description=unmarked(parent.get("short_description") or row.get("short_description")),
         web_description=_BLOCK.sub("", text(row.get("description") or parent.get("description"))),
         type="variation" if parent else text(row.get("type")),
         categories=tuple(_paths(told, raw.get("categories") or {})),

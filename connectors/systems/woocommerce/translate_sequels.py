@@ -122,6 +122,13 @@ def shipped(document: Raw, order: Raw) -> Raw:
     return body
 
 
+def dropped(body: Raw, order: Raw) -> list[str]:
+    """List the meta keys of a body that the order then does not have; one left blank may go."""
+    kept = {row["key"] for row in order.get("meta_data") or ()}
+    told = (row["key"] for row in body.get("meta_data") or () if row["value"])
+    return [key for key in told if key not in kept]
+
+
 def shipments(order: Raw) -> dict[str, Raw]:
     rows = order.get("meta_data") or ()
     ours = {r["key"]: read_structure(r["value"]) for r in rows if r["key"].startswith(SHIPMENT)}
@@ -172,21 +179,34 @@ def write_status(order_id: str, status: Status, words: Words) -> Raw:
 def moved(document: Raw, order: Raw) -> Raw:
     """Fit a status to the order as it stands there; nothing where nothing is to be said.
 
-    `set_paid` marks it paid and moves it to processing. An order nobody has paid is not moved on: a
-    bank transfer may still be awaited. What was completed, cancelled or refunded is not opened again,
-    and what is put on hold or cancelled is not marked paid, which would move it on.
+    An order nobody has paid is not moved on: a bank transfer may still be awaited. What was completed,
+    cancelled or refunded is not opened again, and what is put on hold or cancelled is not marked paid,
+    which would move it on.
     """
     now, wanted = text(order["status"]), document["status"]
     is_unpaid = not order.get("date_paid_gmt")
     body: Raw = {}
-    if wanted and now in MOVES[wanted]:
-        body["status"] = wanted
     if document["is_open"] and now == "on-hold" and not is_unpaid:
         body["status"] = "processing"
-    is_alive = now not in ("cancelled", "refunded", "trash")
-    if document["is_paid"] and is_unpaid and is_alive and wanted in ("", "completed"):
-        body["set_paid"] = True
+    if wanted and now in MOVES[wanted]:
+        body["status"] = wanted  # of what is completed, the shop dates the payment by itself
+    elif document["is_paid"] and is_unpaid and wanted in ("", "completed"):
+        body |= _paid(order)
     return body | document.get("extras", {})
+
+
+def _paid(order: Raw) -> Raw:
+    """Mark an order paid, as its status lets it be marked.
+
+    `set_paid` counts for what awaits payment only, and is silently ignored for the rest (seen, 9.4.4):
+    a transfer on hold is paid by moving it on. Cash on delivery is dated paid once it is completed,
+    and `set_paid` would complete it.
+    """
+    if text(order.get("payment_method")) == "cod":
+        return {}
+    if order["status"] in ("pending", "failed"):
+        return {"set_paid": True}
+    return {"status": "processing"} if order["status"] == "on-hold" else {}
 
 
 def write_invoice(order_id: str, invoice: Invoice, words: Words) -> Raw:
