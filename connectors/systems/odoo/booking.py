@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.base import Posted
 from connectors.errors import CannotSay, DocumentClosed, NotThere, RecordRefused
+from connectors.kit.naming import identity
 from connectors.systems.odoo import loads, messages, shipping
 from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.fields import SYSTEM, Raw, id_of, money, name_of, text, xml_id
@@ -49,7 +50,7 @@ def order_row(rpc: Rpc, id: int) -> Raw | None:
 def posted(row: Raw) -> Posted:
     return Posted(
         number=text(row["name"]),
-        id=str(row["id"]),
+        id=identity(row["id"]),
         total=money(row["amount_total"]),
         detail=str(id_of(row["partner_id"])),
     )

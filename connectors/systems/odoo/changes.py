@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.base import Page, Raw, Stub
+from connectors.kit.naming import identity
 from connectors.systems.odoo.fields import id_of, moment, read_time, text
 from connectors.systems.odoo.rpc import AppMissing, Rpc
 
@@ -48,7 +49,7 @@ def rows(
 
 def page(found: list[Raw], stubs: list[Stub]) -> Page:
     times = [read_time(row["write_date"]) for row in found if row.get("write_date")]
-    onward = str(found[-1]["id"]) if len(found) == PAGE_SIZE else ""
+    onward = identity(found[-1]["id"]) if len(found) == PAGE_SIZE else ""
     return Page(stubs=tuple(stubs), next_page=onward, latest=max(times, default=None))
 
 
@@ -62,7 +63,7 @@ def of_orders(rpc: Rpc, since: datetime | None, place: str, gather: Gather) -> P
         found = []
     listed = page(found, [])
     ids = _order_ids(rpc, found, field)
-    stubs = [Stub(id=str(raw["order"]["id"]), document=raw) for raw in gather(ids)]
+    stubs = [Stub(id=identity(raw["order"]["id"]), document=raw) for raw in gather(ids)]
     next_page = f"{phase}:{listed.next_page}" if listed.next_page else _next_phase(phase, since)
     return Page(stubs=tuple(stubs), next_page=next_page, latest=listed.latest)
 

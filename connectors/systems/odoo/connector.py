@@ -19,6 +19,7 @@ from connectors.capabilities import (
     WordLister,
 )
 from connectors.errors import CannotSay
+from connectors.kit.naming import identity
 from connectors.systems.odoo import (
     booking,
     changes,
@@ -75,7 +76,7 @@ class Odoo(Following, Catalog, BookedOrderSource, OrderAmendTarget, OrderInvoice
                 "sale.order", [[name, "=", number]], ("id",), order="id asc", limit=1
             )
             if found:
-                return str(found[0]["id"])
+                return identity(found[0]["id"])
         return None
 
     def read_order(self, raw: Raw) -> Order:

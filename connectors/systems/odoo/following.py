@@ -16,6 +16,7 @@ from connectors.capabilities import (
     ShipmentTarget,
     StatusSource,
 )
+from connectors.kit.naming import identity
 from connectors.systems.odoo import (
     changes,
     gather,
@@ -154,5 +155,5 @@ class Following(
 def _invoice_of(move: Raw, order: str) -> Stub:
     """Give an invoice as one order's: it may be of several."""
     is_one = len(changes.origins(move)) == 1
-    id = str(move["id"]) if is_one else f"{move['id']} of {order}"
+    id = identity(move["id"]) if is_one else f"{move['id']} of {order}"
     return Stub(id=id, document={"id": id, "move": move, "order": order})

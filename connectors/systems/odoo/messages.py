@@ -3,6 +3,7 @@
 from typing import Any
 
 from connectors.base import Posted
+from connectors.kit.naming import identity
 from connectors.systems.odoo.fields import Raw, plain
 from connectors.systems.odoo.rpc import Rpc
 
@@ -18,7 +19,7 @@ def find(rpc: Rpc, order: int, text: str) -> Posted | None:
     ]
     for row in rpc.rows("mail.message", domain, FIELDS):
         if _folded(plain(row["body"])) == _folded(text):
-            return Posted(number=str(row["id"]))
+            return Posted(number=identity(row["id"]))
     return None
 
 

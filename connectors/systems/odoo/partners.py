@@ -5,6 +5,7 @@ from typing import Any
 
 from connectors.base import Posted
 from connectors.canonical import Account, Customer
+from connectors.kit.naming import identity
 from connectors.systems.odoo import loads
 from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.fields import Raw, id_of, text, xml_id
@@ -43,7 +44,7 @@ def _by_email(rpc: Rpc, email: str) -> Posted | None:
 
 def posted(partner: Raw) -> Posted:
     return Posted(
-        number=f"#{partner['id']}", id=str(partner["id"]), detail=text(partner.get("ref"))
+        number=f"#{partner['id']}", id=identity(partner["id"]), detail=text(partner.get("ref"))
     )
 
 

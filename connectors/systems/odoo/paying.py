@@ -5,6 +5,7 @@ from typing import Any
 
 from connectors.base import Posted
 from connectors.errors import CannotSay, NotThere, RecordRefused
+from connectors.kit.naming import identity
 from connectors.systems.odoo.booking import order_row
 from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.fields import CENT, NOTHING, SYSTEM, Raw, id_of, money, number, text
@@ -31,7 +32,7 @@ def _payment(rpc: Rpc, reference: str) -> Raw | None:
 
 
 def _paid(row: Raw) -> Posted:
-    return Posted(number=text(row["name"]) or row["memo"], id=str(row["id"]))
+    return Posted(number=text(row["name"]) or row["memo"], id=identity(row["id"]))
 
 
 def send_payment(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
@@ -138,7 +139,7 @@ def find_order_invoice(rpc: Rpc, order: int, *, is_posted: bool) -> Posted | Non
 
 def _invoiced_as(move: Raw) -> Posted:
     number = text(move["name"]).strip("/") or f"draft {move['id']}"  # a draft is called “/”
-    return Posted(number=number, id=str(move["id"]), total=money(move["amount_total"]))
+    return Posted(number=number, id=identity(move["id"]), total=money(move["amount_total"]))
 
 
 def send_order_invoice(rpc: Rpc, order: int, *, is_posted: bool) -> Posted:
@@ -169,7 +170,9 @@ def _refund(rpc: Rpc, origin: str, mark: str) -> Raw | None:
 
 
 def _given(row: Raw) -> Posted:
-    return Posted(number=text(row["name"]), id=str(row["id"]), total=money(row["amount_total"]))
+    return Posted(
+        number=text(row["name"]), id=identity(row["id"]), total=money(row["amount_total"])
+    )
 
 
 def send_refund(rpc: Rpc, directory: Directory, document: Raw) -> Posted:

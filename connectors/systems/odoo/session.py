@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from connectors.base import Check, Connector, Raw, Stub
 from connectors.errors import Misconfigured, NotThere
 from connectors.kit.http import Answer, Client, Kit, SessionState
+from connectors.kit.naming import identity
 from connectors.systems.odoo import checks, doors, form
 from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.rpc import UID, Rpc, failure, raised, words
@@ -59,4 +60,4 @@ class Session(Connector):
 
 def stub(raw: Raw, of: str) -> Stub:
     """Give a record whole; without a stamp, since seconds are too coarse to tell two changes apart."""
-    return Stub(id=str(raw[of]["id"]), document=raw)
+    return Stub(id=identity(raw[of]["id"]), document=raw)

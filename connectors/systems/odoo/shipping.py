@@ -5,6 +5,7 @@ from decimal import Decimal
 from connectors.base import Posted
 from connectors.canonical import Shipment
 from connectors.errors import RecordRefused
+from connectors.kit.naming import identity
 from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.fields import NOTHING, SYSTEM, Raw, by_id, id_of, number, plain, text
 from connectors.systems.odoo.rpc import AppMissing, Rpc
@@ -24,7 +25,7 @@ def find(rpc: Rpc, order: int, shipment: Shipment) -> Posted | None:
     """Find the delivery that was validated for a shipment, by its mark or its tracking number."""
     for row in _pickings(rpc, order):
         if row["state"] == "done" and _is_of(row, shipment_mark(shipment), shipment.tracking):
-            return Posted(number=text(row["name"]), id=str(row["id"]), detail=shipment.id)
+            return Posted(number=text(row["name"]), id=identity(row["id"]), detail=shipment.id)
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from connectors.base import Posted
 from connectors.errors import CannotSay, RecordRefused
+from connectors.kit.naming import identity
 from connectors.systems.odoo.directory import Directory
 from connectors.systems.odoo.fields import NOTHING, SYSTEM, Raw, id_of, name_of, number, text
 from connectors.systems.odoo.partners import address, located
@@ -21,7 +22,7 @@ def find_item(directory: Directory, sku: str) -> Posted | None:
     row = directory.product_or_none(sku)
     if row is None:
         return None
-    return Posted(number=text(row["default_code"]) or sku, id=str(row["id"]))
+    return Posted(number=text(row["default_code"]) or sku, id=identity(row["id"]))
 
 
 def send_product(rpc: Rpc, directory: Directory, document: Raw) -> Posted:

@@ -6,6 +6,7 @@ An order is stored with what belongs to it: {"order", "lines", "products", "taxe
 
 from connectors.canonical import Note, Order, key_of
 from connectors.canonical.words import Key
+from connectors.kit.naming import identity
 from connectors.systems.odoo.fields import (
     Raw,
     by_id,
@@ -27,7 +28,7 @@ def read_order(raw: Raw, account_field: str = "") -> Order:
     charged, source = read_lines(raw), read_source(order)
     total = money(order["amount_total"])
     return Order(
-        id=str(order["id"]),
+        id=identity(order["id"]),
         number=text(order["name"]),
         source=source,
         source_label=source[0],

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from connectors.canonical import Component, Level, Media, Price, Product, Stock, Tier
+from connectors.kit.naming import identity
 from connectors.systems.odoo.fields import (
     CENT,
     Raw,
@@ -29,7 +30,7 @@ def read_product(raw: Raw, site: str = "") -> Product:
     product = raw["product"]
     web = text(product.get("website_description")) or text(product.get("description_ecommerce"))
     return Product(
-        id=str(product["id"]),
+        id=identity(product["id"]),
         sku=sku_of(int(product["id"]), {int(product["id"]): product}),
         name=text(product["name"]),
         description=text(product.get("description_sale")) or plain(product.get("description")),
@@ -94,7 +95,7 @@ def read_stock(raw: Raw) -> Stock:
     """Translate {"product", "levels"}: what is free to sell, in all and by warehouse."""
     product = raw["product"]
     return Stock(
-        id=str(product["id"]),
+        id=identity(product["id"]),
         sku=sku_of(int(product["id"]), {int(product["id"]): product}),
         available=number(product["free_qty"]),
         levels=tuple(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from connectors.canonical import Discount, Line, Note, Tax
+from connectors.kit.naming import identity
 from connectors.systems.odoo.fields import (
     CENT,
     MICRO,
@@ -73,7 +74,7 @@ def _line(row: Raw, products: dict[int, Raw], taxes: dict[int, Raw], order: Raw)
     price, discount = _price(row, taxes)
     title, _, remark = _named(row)
     return Line(
-        id=str(row["id"]),
+        id=identity(row["id"]),
         sku=sku_of(id_of(row["product_id"]), products),
         description=title,
         quantity=number(row["product_uom_qty"]),
@@ -119,7 +120,7 @@ def _price(row: Raw, taxes: dict[int, Raw]) -> tuple[Decimal, Decimal]:
 def _combined(lines: list[Line], rows: list[Raw]) -> Iterator[Line]:
     """Put the money of a combo's parts into the combo: it alone is booked elsewhere."""
     parts = {
-        str(row["id"]): str(id_of(row["linked_line_id"]))
+        identity(row["id"]): str(id_of(row["linked_line_id"]))
         for row in rows
         if row.get("combo_item_id") and row.get("linked_line_id")
     }

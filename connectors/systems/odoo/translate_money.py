@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from connectors.canonical import Payment, key_of
-from connectors.systems.odoo.fields import NOTHING, Raw, money, name_of, read_time, text
+from connectors.kit.naming import identity
+from connectors.systems.odoo.fields import NOTHING, Raw, money, name_of, number, read_time, text
 
 #: A payment there stands for money once it is posted.
 TAKEN = ("in_process", "paid", "posted")
+KINDS = {"inbound": "captured", "outbound": "refunded"}
 
 
 def payment_state(invoices: Iterable[Raw], total: Decimal) -> str:
@@ -36,10 +38,10 @@ def read_payments(rows: Iterable[Raw]) -> tuple[Payment, ...]:
 
 def _payment(row: Raw) -> Payment:
     return Payment(
-        id=str(row["id"]),
+        id=identity(row["id"]),
         method=key_of(name_of(row["journal_id"])),
-        amount=money(row["amount"]),
-        kind="captured" if row["payment_type"] == "inbound" else "refunded",
+        amount=money(number(row["amount"])),
+        kind=KINDS[row["payment_type"]],
         reference=text(row.get("payment_reference")) or text(row.get("memo")),
         at=read_time(row["date"]) if row.get("date") else None,
     )

@@ -1,6 +1,7 @@
 """Odoo's contacts in our words: a company, its people and its addresses are one kind of record. Pure."""
 
 from connectors.canonical import Account, Address, Contact, Customer
+from connectors.kit.naming import identity
 from connectors.systems.odoo.fields import Raw, id_of, name_of, price_list_of, read_time, text
 
 ADDRESSES = ("delivery", "other")
@@ -27,7 +28,7 @@ def read_address(partner: Raw) -> Address:
 def read_customer(partner: Raw, account_field: str = "") -> Customer:
     where = read_address(partner)
     return Customer(
-        id=str(partner["id"]),
+        id=identity(partner["id"]),
         account=text(partner.get(account_field)) if account_field else "",
         email=where.email,
         name=where.name,
@@ -43,7 +44,7 @@ def read_account(raw: Raw) -> Account:
     where = read_address(partner)
     bills = [child for child in children if child.get("type") == "invoice"]
     return Account(
-        id=str(partner["id"]),
+        id=identity(partner["id"]),
         number=text(partner.get("ref")) or f"#{partner['id']}",
         name=text(partner["name"]),
         email=where.email,

@@ -15,6 +15,7 @@ from connectors.canonical import (
     Status,
     key_of,
 )
+from connectors.kit.naming import identity
 from connectors.systems.odoo.fields import (
     NOTHING,
     Raw,
@@ -39,7 +40,7 @@ def read_shipment(raw: Raw) -> Shipment:
     picking, order = raw["picking"], raw["order"]
     way, url = name_of(picking.get("carrier_id")), text(picking.get("carrier_tracking_url"))
     return Shipment(
-        id=str(picking["id"]),
+        id=identity(picking["id"]),
         order_number=text(order["name"]),
         method=key_of(way) if way else (),
         shipped_at=read_time(picking.get("date_done") or picking["write_date"]),
@@ -96,7 +97,7 @@ def read_status(raw: Raw) -> Status:
     """Translate {"order", "invoices"}."""
     order = raw["order"]
     return Status(
-        id=str(order["id"]),
+        id=identity(order["id"]),
         order_number=text(order["name"]),
         state=read_state(order),
         payment_state=payment_state(raw["invoices"], money(order["amount_total"])),
@@ -141,7 +142,7 @@ def read_refund(raw: Raw) -> Refund:
     freight = [line for line in lines if _is_freight(line, sold)]
     order = next((row["order_id"] for row in raw["sold"] if row.get("order_id")), False)
     return Refund(
-        id=str(move["id"]),
+        id=identity(move["id"]),
         currency=name_of(move["currency_id"]),
         total=money(move["amount_total"]),
         at=read_time(move.get("invoice_date") or move["date"]),
@@ -174,7 +175,7 @@ def read_note(raw: Raw) -> Remark:
     """Translate {"message", "order"}."""
     message = raw["message"]
     return Remark(
-        id=str(message["id"]),
+        id=identity(message["id"]),
         order_number=raw["order"],
         text=plain(message["body"]),
         author=name_of(message.get("author_id")),

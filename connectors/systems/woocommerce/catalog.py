@@ -18,6 +18,7 @@ from connectors.capabilities import (
     StockTarget,
 )
 from connectors.errors import CannotSay
+from connectors.kit.naming import identity
 from connectors.systems.woocommerce import (
     listing,
     translate_accounts,
@@ -118,7 +119,7 @@ class Products(Items, ProductSource, ProductTarget):
     def _categories(self) -> dict[str, list[str]]:
         """Give each category's name and what it stands under: a product names the lowest only."""
         rows = self.shop.every("products/categories", _fields="id,name,parent")
-        return {str(row["id"]): [plain(row["name"]), str(row["parent"])] for row in rows}
+        return {identity(row["id"]): [plain(row["name"]), str(row["parent"])] for row in rows}
 
     def fetch_product(self, id: str) -> Raw:
         above = id.rpartition("/")[0]
@@ -142,7 +143,7 @@ class Products(Items, ProductSource, ProductTarget):
 def _stored(row: Raw, parent: Raw | None, facts: Raw, categories: dict[str, list[str]]) -> Raw:
     """Store a product with the categories above it only: a new one elsewhere changes nothing here."""
     kept: dict[str, list[str]] = {}
-    waiting = [str(one["id"]) for one in (parent or row).get("categories") or ()]
+    waiting = [identity(one["id"]) for one in (parent or row).get("categories") or ()]
     while waiting:
         id = waiting.pop()
         if id in categories and id not in kept:
@@ -223,7 +224,7 @@ class Accounts(AtShop, AccountSource, AccountTarget):
         rows = [cleaned(row) for row in answer.json()]
         return Page(
             stubs=tuple(
-                Stub(id=str(row["id"]), stamp=stamp(row), document=row)
+                Stub(id=identity(row["id"]), stamp=stamp(row), document=row)
                 for row in rows
                 if row.get("role") not in translate_accounts.STAFF
             ),
@@ -257,4 +258,4 @@ class Accounts(AtShop, AccountSource, AccountTarget):
 
 
 def _account(row: Raw) -> Posted:
-    return Posted(number=str(row["id"]), id=str(row["id"]), detail=text(row["email"]))
+    return Posted(number=identity(row["id"]), id=identity(row["id"]), detail=text(row["email"]))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from connectors.capabilities import Hook, Subscription, WebhookSource
 from connectors.errors import Misconfigured, Unreadable
+from connectors.kit.naming import identity
 from connectors.systems.woocommerce.fields import Raw, text
 from connectors.systems.woocommerce.shop import AtShop
 
@@ -86,5 +87,5 @@ class Hooks(AtShop, WebhookSource):
 
 def _subscription(kind: str, url: str, rows: list[Raw]) -> Subscription:
     awake = {text(row["topic"]) for row in rows if row["status"] == "active"}
-    ids = ",".join(str(row["id"]) for row in rows)
+    ids = ",".join(identity(row["id"]) for row in rows)
     return Subscription(id=ids, kind=kind, url=url, is_active=awake >= set(topics(kind)))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from connectors.base import WordSeen
 from connectors.canonical import key_of, path_key
+from connectors.kit.naming import identity
 from connectors.systems.woocommerce.fields import Keys, Raw, plain, text
 from connectors.systems.woocommerce.shop import Shop
 from connectors.systems.woocommerce.translate import SOURCES
@@ -31,7 +32,7 @@ def words(shop: Shop, kind: str) -> Iterable[WordSeen]:
 def _gateways(shop: Shop) -> Iterator[WordSeen]:
     """List gateways; the brand of a card is known only where an order tells it."""
     for row in shop.get("payment_gateways", _fields="id,title,enabled,method_title"):
-        if str(row["id"]).startswith(ADVERTISED):
+        if identity(row["id"]).startswith(ADVERTISED):
             continue
         label = plain(row.get("title")) or plain(row.get("method_title"))
         yield WordSeen(key=key_of(row["id"], ""), label=label, is_active=bool(row["enabled"]))

@@ -19,6 +19,7 @@ from connectors.capabilities import (
     UnpaidAdvice,
 )
 from connectors.errors import CannotSay, NotThere
+from connectors.kit.naming import identity
 from connectors.systems.woocommerce import translate, translate_refunds, translate_sequels
 from connectors.systems.woocommerce.fields import (
     cleaned,
@@ -91,7 +92,7 @@ class Orders(AtShop, OrderSource):
         accounts = self._accounts({str(row["customer_id"]) for row in rows} - {"0"})
         documents = [_stored(row, accounts) for row in rows]
         return tuple(
-            Stub(id=str(one["order"]["id"]), stamp=stamp(one["order"]), document=one)
+            Stub(id=identity(one["order"]["id"]), stamp=stamp(one["order"]), document=one)
             for one in documents
         )
 
@@ -106,7 +107,7 @@ class Orders(AtShop, OrderSource):
             per_page=PAGE_SIZE,
             _fields="id,meta_data",
         )
-        return {str(row["id"]): meta_text(row, self.keys.account) for row in rows}
+        return {identity(row["id"]): meta_text(row, self.keys.account) for row in rows}
 
     def fetch_order(self, id: str) -> Raw:
         order: Raw = self.shop.get(f"orders/{id}")
@@ -120,8 +121,8 @@ class Orders(AtShop, OrderSource):
         if not any(text(row["number"]) == wanted for row in rows):
             rows = [*self.shop.get("orders", search=wanted, status="any"), *rows]
         named = [row for row in rows if text(row["number"]).casefold() == wanted.casefold()]
-        chosen = named or [row for row in rows if str(row["id"]) == wanted]
-        return str(chosen[0]["id"]) if chosen else None
+        chosen = named or [row for row in rows if identity(row["id"]) == wanted]
+        return identity(chosen[0]["id"]) if chosen else None
 
     def _by_id(self, id: str) -> list[Raw]:
         try:
@@ -184,7 +185,7 @@ class Refunds(Orders, RefundSource, RefundTarget):
 
 
 def _refunded(order: str, refund: Raw) -> Posted:
-    return Posted(number=str(refund["id"]), id=f"{order}/{refund['id']}")
+    return Posted(number=identity(refund["id"]), id=f"{order}/{refund['id']}")
 
 
 class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
@@ -207,14 +208,14 @@ class Sequels(AtShop, ShipmentTarget, NoteTarget, StatusTarget, InvoiceTarget):
 
     def find_note(self, order: Posted, remark: Remark) -> Posted | None:
         found = self._noted(f"orders/{order.id}", remark.text)
-        return Posted(number=str(found["id"])) if found else None
+        return Posted(number=identity(found["id"])) if found else None
 
     def write_note(self, order: Posted, remark: Remark, words: Words) -> Document:
         return translate_sequels.write_note(order.id, remark)
 
     def send_note(self, document: Document) -> Posted:
         made = self.shop.post(f"orders/{document['order']}/notes", document["note"])
-        return Posted(number=str(made["id"]))
+        return Posted(number=identity(made["id"]))
 
     def write_status(self, order: Posted, status: Status, words: Words) -> Document:
         return translate_sequels.write_status(order.id, status, words)
@@ -273,4 +274,6 @@ class Captures(AtShop, PaymentCapture):
 
 
 def _posted(order: Raw) -> Posted:
-    return Posted(number=text(order["number"]), id=str(order["id"]), detail=text(order["status"]))
+    return Posted(
+        number=text(order["number"]), id=identity(order["id"]), detail=text(order["status"])
+    )

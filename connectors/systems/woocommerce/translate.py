@@ -23,6 +23,7 @@ from connectors.canonical import (
     key_of,
 )
 from connectors.errors import Unreadable
+from connectors.kit.naming import identity
 from connectors.systems.woocommerce.fields import (
     CENT,
     NOTHING,
@@ -75,7 +76,7 @@ def read_order(raw: Raw, keys: Keys) -> Order:
     order = raw["order"]
     bill_to = read_address(order["billing"])
     return Order(
-        id=str(order["id"]),
+        id=identity(order["id"]),
         number=text(order["number"]),
         source=read_source(order),
         source_label=SOURCES.get(text(order.get("created_via")), ""),
@@ -127,7 +128,7 @@ def read_state(order: Raw, keys: Keys) -> str:
 def read_payment_state(order: Raw) -> str:
     """Tell it by the money: `date_paid` is set when it came, refunds are listed with the order."""
     given_back, due = -total(order.get("refunds"), "total"), amount(order["total"])
-    is_paid = bool(order.get("date_paid_gmt")) and not is_authorized(order)
+    is_paid = bool(order["date_paid_gmt"]) and not is_authorized(order)
     if text(order["status"]) == "refunded" or (given_back > 0 and given_back >= due):
         return "refunded"
     if is_paid:
@@ -143,11 +144,11 @@ def is_authorized(order: Raw) -> bool:
 def read_payments(order: Raw) -> Iterator[Payment]:
     """Give the order's one payment: core knows a single gateway; unpaid, it is only promised."""
     gateway, due = text(order.get("payment_method")), amount(order["total"])
-    paid_at = None if is_authorized(order) else read_time(order.get("date_paid_gmt"))
+    paid_at = None if is_authorized(order) else read_time(order["date_paid_gmt"])
     if due <= 0 or not (gateway or paid_at):
         return
     yield Payment(
-        id=str(order["id"]),
+        id=identity(order["id"]),
         method=key_of(gateway or "unknown", card_brand(order)),
         kind="captured" if paid_at else "authorized",
         amount=due,
@@ -190,7 +191,7 @@ def read_line(row: Raw) -> Line:
     quantity = number(row["quantity"])
     gross = max(before, after)  # a price raised by hand is no negative discount
     return Line(
-        id=str(row["id"]),
+        id=identity(row["id"]),
         sku=line_sku(row),
         description=plain(row["name"]),
         options="; ".join(read_options(row)),

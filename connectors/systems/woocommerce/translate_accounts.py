@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from connectors.canonical import Account, Address, Contact, Words
 from connectors.errors import CannotSay
+from connectors.kit.naming import identity
 from connectors.systems.woocommerce.fields import (
     SYSTEM,
     Keys,
@@ -33,8 +34,8 @@ def read_account(raw: Raw, keys: Keys) -> Account:
     person = named or bill_to.name
     email = text(raw["email"])
     return Account(
-        id=str(raw["id"]),
-        number=meta_text(raw, keys.account) or str(raw["id"]),
+        id=identity(raw["id"]),
+        number=meta_text(raw, keys.account) or identity(raw["id"]),
         name=bill_to.company or person or email,
         email=email,
         phone=bill_to.phone,

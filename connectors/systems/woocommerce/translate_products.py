@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.canonical import Component, Key, Media, Product
+from connectors.kit.naming import identity
 from connectors.systems.woocommerce.fields import (
     OURS,
     Raw,
@@ -73,7 +74,7 @@ def read_product(raw: Raw) -> Product:
 def id_of(row: Raw, parent: Raw | None = None) -> str:
     """Name a product by its number, a variation by its parent's and its own: as it is addressed."""
     above = (parent or {}).get("id") or (row.get("type") == "variation" and row.get("parent_id"))
-    return f"{above}/{row['id']}" if above else str(row["id"])
+    return f"{above}/{row['id']}" if above else identity(row["id"])
 
 
 def path_of(id: str) -> str:
@@ -91,7 +92,7 @@ def _name(row: Raw, parent: Raw) -> str:
 def _paths(row: Raw, above: dict[str, Any]) -> Iterator[Key]:
     """Give each category as a path; `above`: id -> [name, parent's id] as text."""
     for category in row.get("categories") or ():
-        path, at = [plain(category["name"])], str(category["id"])
+        path, at = [plain(category["name"])], identity(category["id"])
         seen = {at}
         while at in above and str(above[at][1]) in above and str(above[at][1]) not in seen:
             at = str(above[at][1])

@@ -11,6 +11,7 @@ from typing import Any
 from connectors.canonical import Refund, RefundedLine, Words, key_of
 from connectors.canonical.measuring import measured_refund
 from connectors.errors import CannotSay
+from connectors.kit.naming import identity
 from connectors.systems.woocommerce.fields import (
     CENT,
     NOTHING,
@@ -39,7 +40,7 @@ def read_refund(raw: Raw) -> Refund:
     gateway = text(order.get("payment_method"))
     return Refund(
         id=f"{order['id']}/{refund['id']}",
-        order_id=str(order["id"]),
+        order_id=identity(order["id"]),
         currency=text(order["currency"]),
         total=abs(amount(refund["amount"])),
         at=needed_time(refund["date_created_gmt"]),
@@ -54,7 +55,7 @@ def read_refund(raw: Raw) -> Refund:
 
 def _line(order: Raw, row: Raw) -> RefundedLine:
     undone = meta_text(row, "_refunded_item_id")
-    theirs = [line for line in order["line_items"] if str(line["id"]) == undone]
+    theirs = [line for line in order["line_items"] if identity(line["id"]) == undone]
     return RefundedLine(
         sku=line_sku(theirs[0] if theirs else row),
         quantity=abs(number(row["quantity"])),
@@ -102,7 +103,7 @@ def fitted(document: Raw, order: Raw, before: Sequence[Raw]) -> Raw:
     `before` are the refunds the order has; together they may not exceed it.
     """
     _check_amount(document, order, before)
-    undone = {str(line["id"]): _undone(before, line) for line in order["line_items"]}
+    undone = {identity(line["id"]): _undone(before, line) for line in order["line_items"]}
     lines = [_fitted_line(one, document, order, undone) for one in document["lines"]]
     return {
         "amount": spelled(document["amount"]),
@@ -130,7 +131,7 @@ def _check_amount(document: Raw, order: Raw, before: Sequence[Raw]) -> None:
 def _fitted_line(one: Raw, document: Raw, order: Raw, undone: dict[str, Decimal]) -> Raw:
     """Undo a line, or a part of it; `undone` grows by it: two of one SKU take two lines."""
     line = _line_of(one, order, undone)
-    id, ordered = str(line["id"]), number(line["quantity"])
+    id, ordered = identity(line["id"]), number(line["quantity"])
     if one["quantity"] + undone[id] > ordered:
         told = f"{one['quantity']:f} × {one['sku']} returned, {undone[id]:f} before"
         raise _cannot(f"{told}, of {ordered:f} ordered")
@@ -152,9 +153,11 @@ def _line_of(one: Raw, order: Raw, undone: dict[str, Decimal]) -> Raw:
     rows = [r for r in order["line_items"] if line_sku(r).casefold() == one["sku"].casefold()]
     if not rows:
         raise _cannot(f"{one['sku']} returned, which order {order['number']} does not have")
-    by_id = [row for row in rows if str(row["id"]) == one["line"]]
+    by_id = [row for row in rows if identity(row["id"]) == one["line"]]
     has_room = [
-        row for row in rows if undone[str(row["id"])] + one["quantity"] <= number(row["quantity"])
+        row
+        for row in rows
+        if undone[identity(row["id"])] + one["quantity"] <= number(row["quantity"])
     ]
     found: Raw = [*by_id, *has_room, *rows][0]
     return found
@@ -162,7 +165,7 @@ def _line_of(one: Raw, order: Raw, undone: dict[str, Decimal]) -> Raw:
 
 def _undone(refunds: Sequence[Raw], line: Raw) -> Decimal:
     rows = (row for refund in refunds for row in refund.get("line_items") or ())
-    ours = (r for r in rows if meta_text(r, "_refunded_item_id") == str(line["id"]))
+    ours = (r for r in rows if meta_text(r, "_refunded_item_id") == identity(line["id"]))
     return sum((abs(number(row["quantity"])) for row in ours), NOTHING)
 
 
