@@ -77,9 +77,12 @@ class Market(Hub):
 
     release = 18
 
-    def configure(self, **changed: Any) -> None:
+    def environ(self) -> None:
         os.environ["SIMULATORS_URL"] = f"http://{self.remotes.address}"
         os.environ["DEMO_PASSWORD"] = "demo-password"
+
+    def configure(self, **changed: Any) -> None:
+        self.environ()
         demo, shops = (yaml.safe_load(file.read_text()) for file in (DEMO, SHOPS))
         configuring.apply({**demo, "flows": []}, "test")
         configuring.apply({"connections": shops["connections"], **changed}, "test")

@@ -50,6 +50,8 @@ from simulators.running import Running, running
 from tests.systems.heard import same
 
 DOORS = [("demo18", "auto"), ("demo19", "auto"), ("demo19", "json-rpc")]
+#: Seconds an answer may take.
+PATIENCE = 2.0
 ITEMS = {"discount_item": "GIFT-BOX", "handling_item": "ENGRAVED-GLASS"}
 
 
@@ -83,7 +85,7 @@ def opened(remotes: Running, database: str, **changed: str) -> Odoo:
         "site": f"{remotes.url('odoo')}/{database[-2:]}", "database": database, "login": "admin",
         "key": "demo-password-key", **ITEMS, **changed,
     }  # fmt: skip
-    made = Odoo(settings, Kit(Limits(read=2.0)))
+    made = Odoo(settings, Kit(Limits(read=PATIENCE)))
     made.http.is_logging_in = True
     made.http.state = made.log_in(made.http)
     made.http.is_logging_in = False
