@@ -175,6 +175,21 @@ class TestTheLogIn:
         assert refused.outcome == "failed"
         assert "Invoicing" in refused.sentence
 
+    def test_18_takes_no_note_of_a_user_without_an_e_mail_address_and_the_test_says_so(
+        self, site: Site
+    ) -> None:
+        made = booked(site, replace(ORDER, notes=()))
+        site.act("change_own_user", values={"email": False})
+        to, remark = site.connector, Remark(id="1", order_number="x", text="Call first")
+        found = {check.name: check for check in to.test()}["Write notes on orders"]
+        if site.database == "demo19":
+            assert found.outcome == "passed"
+            assert to.send_note(to.write_note(made, remark, WORDS))
+            return
+        assert "no e-mail address" in found.sentence
+        with pytest.raises(RecordRefused, match="sender's email address"):
+            to.send_note(to.write_note(made, remark, WORDS))
+
 
 class TestBooking:
     def test_an_order_is_booked_whole_and_confirmed(self, site: Site) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from connectors.base import Check
 from connectors.errors import IntegratorError, RecordRefused
+from connectors.systems.odoo.fields import text
 from connectors.systems.odoo.rpc import AppMissing, Rpc
 
 #: (name, model, what is done to it, the group that gives it). A plain salesman lacks several.
@@ -27,9 +28,10 @@ _RIGHTS = (
 )
 
 
-def checks(rpc: Rpc, settings_items: dict[str, str]) -> Iterator[Check]:
+def checks(rpc: Rpc, uid: int, settings_items: dict[str, str]) -> Iterator[Check]:
     for name, model, operation, group in _RIGHTS:
         yield _right(rpc, name, model, operation, group)
+    yield _may_remark(rpc, uid)
     for label, sku in settings_items.items():
         yield _product(rpc, label, sku)
 
@@ -53,6 +55,19 @@ def allowed(rpc: Rpc, model: str, operation: str) -> bool:
     except RecordRefused:
         old = "check_access_rights"
         return bool(rpc.fetch(model, old, operation=operation, raise_exception=False))
+
+
+def _may_remark(rpc: Rpc, uid: int) -> Check:
+    """18 lets nobody write a note who has no e-mail address of his own; 19 does."""
+    name = "Write notes on orders"
+    if "tax_ids" in rpc.known("sale.order.line"):
+        return Check(name=name, outcome="passed")
+    [user] = rpc.read("res.users", [uid], ("email",))
+    told = "The user has no e-mail address, and Odoo 18 takes no note without. Give it one."
+    has_one = bool(text(user["email"]))
+    return Check(
+        name=name, outcome="passed" if has_one else "failed", sentence="" if has_one else told
+    )
 
 
 def _product(rpc: Rpc, label: str, sku: str) -> Check:

@@ -40,6 +40,8 @@ def _user() -> Model:
         "name": char("Name", required=True),
         "login": char("Login", required=True, indexed=True),
         "partner_id": many2one("Related Partner", "res.partner"),
+        "email": char("Email", compute=lambda env, row: (
+            env.row("res.partner", row.get("partner_id")).get("email") or False)),
         "company_id": many2one("Company", "res.company", default=1),
         "company_ids": many2many("Companies", "res.company", default=[1]),
         "lang": char("Language", default="en_US"), "tz": char("Timezone"),
