@@ -10,23 +10,25 @@ STORIES = "tests/stories/"
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Tests of one system. Each group of variables is a site of its own; one site is enough."""
+    """Tests of one system. Each group of variables is a site; one is enough, beside what is needed."""
 
     name: str
     groups: tuple[tuple[str, ...], ...]
-    plugin: str
     tests: tuple[str, ...]
+    needed: tuple[str, ...] = ()
+    plugin: str = ""
 
 
 def _of_odoo(release: int) -> tuple[str, ...]:
     return tuple(f"ODOO{release}_{name}" for name in ("URL", "DB", "LOGIN", "KEY"))
 
 
+ODOO = "tests.real.odoo.plugin"
 PARTS = (
     Part(
-        name="odoo",
+        name="Odoo",
         groups=(_of_odoo(18), _of_odoo(19)),
-        plugin="tests.real.odoo.plugin",
+        plugin=ODOO,
         tests=(
             "tests/real/odoo/verbs.py",
             "tests/systems/test_odoo_live.py",
@@ -39,34 +41,47 @@ PARTS = (
             f"{STORIES}test_trade.py",
         ),
     ),
+    Part(
+        name="shop with Odoo",
+        groups=(_of_odoo(18), _of_odoo(19)),
+        needed=("WOOCOMMERCE_URL", "WOOCOMMERCE_KEY", "WOOCOMMERCE_SECRET"),
+        plugin=ODOO,
+        tests=("tests/real/pair/shop_to_books.py",),
+    ),
 )
 
 
 def missing(part: Part) -> list[str]:
-    """Name what is not set, where no group is whole or one is begun and not ended."""
-    lacking = [[name for name in group if not os.environ.get(name)] for group in part.groups]
-    begun = [
-        names for names, group in zip(lacking, part.groups, strict=True) if names != list(group)
-    ]
-    return [name for names in (begun or lacking) for name in names]
+    """Name what is not set: of what is needed, and of a group begun; of all groups where none is."""
+    needed = _unset(part.needed)
+    lacking = [_unset(group) for group in part.groups]
+    if any(not names for names in lacking):
+        begun = [n for n, group in zip(lacking, part.groups, strict=True) if len(n) < len(group)]
+        lacking = begun
+    return [*needed, *(name for names in lacking for name in names)]
 
 
-def run(part: Part, further: list[str]) -> int:
-    asked = ["-p", part.plugin, "-n", "0", *part.tests, *further]
-    return subprocess.run([sys.executable, "-m", "pytest", *asked], check=False).returncode
+def _unset(names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if not os.environ.get(name)]
 
 
-def main(further: list[str]) -> int:
+def run(part: Part) -> int:
+    plugin = ["-p", part.plugin] if part.plugin else []
+    asked = [sys.executable, "-m", "pytest", "-n", "0", *plugin, *part.tests, *sys.argv[1:]]
+    return subprocess.run(asked, check=False).returncode
+
+
+def main() -> int:
     untold = {part.name: missing(part) for part in PARTS}
-    told = [part for part in PARTS if not untold[part.name]]
     for name, names in untold.items():
         if names:
-            sys.stderr.write(f"The real {name} is not asked: set {', '.join(names)}.\n")
+            sys.stderr.write(f"The real {name} is not asked: {', '.join(names)} not set.\n")
+    told = [part for part in PARTS if not untold[part.name]]
     if not told:
-        sys.stderr.write("Nothing was tested. connectors/README.md, “Against real systems”.\n")
+        sys.stderr.write("Nothing was tested; see connectors/README.md, “Against real systems”.\n")
         return 2
-    return max(run(part, further) for part in told)
+    return max(run(part) for part in told)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -41,10 +41,12 @@ from connectors.errors import (
     LogInRefused,
     Misconfigured,
     OutcomeUnknown,
+    PermissionMissing,
     RecordRefused,
     TryLater,
 )
 from connectors.kit.http import Kit, Limits
+from connectors.systems.odoo import gather
 from connectors.systems.odoo.connector import Odoo
 from simulators.running import Running, running
 from tests.systems.heard import same
@@ -312,6 +314,32 @@ class TestBooking:
         made = booked(site, words=replace(WORDS, extras={"x_channel": "Amazon"}))
         [row] = site.rows("sale.order", [["id", "=", int(made.id)]], "x_channel")
         assert row["x_channel"] == "Amazon"
+
+
+class TestAsASalesman:
+    """A user with the groups the README names, and none of an administrator's."""
+
+    @pytest.fixture
+    def to(self, remotes: Running, door: tuple[str, str]) -> Odoo:
+        salesman = {"login": "sales", "key": "demo-password-sales-key"}
+        return opened(remotes, door[0], protocol=door[1], **salesman)
+
+    @pytest.fixture(params=DOORS, ids="-".join)
+    def door(self, request: pytest.FixtureRequest) -> tuple[str, str]:
+        return request.param
+
+    def test_what_is_booked_is_found_again_though_its_table_of_names_is_closed(
+        self, to: Odoo
+    ) -> None:
+        at_home = replace(ORDER, bill_to=Address(), ship_to=Address())
+        document = to.write_order(at_home, WORDS, "C000001", "shop-900")
+        assert to.find_order("shop-900") is None
+        made = to.send_order(document)
+        assert to.send_order(document) == made
+        assert to.find_order("shop-900") == made
+        assert gather.foreign_orders(to.rpc, [int(made.id)]) == []
+        with pytest.raises(PermissionMissing, match="Access Rights"):
+            to.rpc.rows("ir.model.data", [], ("id",), limit=1)
 
 
 class TestCustomers:

@@ -12,7 +12,6 @@ _RIGHTS = (
     ("Read orders", "sale.order", "read", "Sales: User, All Documents"),
     ("Book orders", "sale.order", "create", "Sales: User, All Documents"),
     ("Change orders", "sale.order", "write", "Sales: User, All Documents"),
-    ("Find what the hub has booked", "ir.model.data", "read", "User Type: Internal User"),
     ("Create customers", "res.partner", "create", "Extra Rights: Contact Creation"),
     ("Change customers", "res.partner", "write", "Extra Rights: Contact Creation"),
     ("Create products", "product.product", "create", "Sales: Administrator"),

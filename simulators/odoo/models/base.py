@@ -152,5 +152,7 @@ def _own() -> list[Model]:
             "model": char("Model Name", required=True),
             "res_id": integer("Record ID", indexed=True),
             "noupdate": boolean("Non Updatable"),
-        }, order="module, model, name, id", created=describing.check_unique),
+        }, order="module, model, name, id", created=describing.check_unique, methods={
+            "check_object_reference": Method(describing.check_object_reference, on_records=False),
+        }),
     ]  # fmt: skip

@@ -190,3 +190,35 @@ class Deeds:
             "sale.order", "message_post", [self.order(order)], body=text,
             message_type="comment", subtype_xmlid="mail.mt_note",
         )  # fmt: skip
+
+    def charge_delivery(self, order: Any, carrier: str, price: float) -> None:
+        values = {"order_id": self.order(order), "delivery_price": price,
+                  "carrier_id": self.staff.id("delivery.carrier", name=carrier)}  # fmt: skip
+        wizard = self.staff.make("choose.delivery.carrier", values)
+        self.staff.call("choose.delivery.carrier", "button_confirm", [wizard])
+
+    def discount_order(self, order: Any, amount: float) -> None:
+        """Take a sum off the whole order, by its window for that."""
+        values = {"sale_order_id": self.order(order), "discount_type": "amount",
+                  "discount_amount": amount}  # fmt: skip
+        wizard = self.staff.make("sale.order.discount", values)
+        self.staff.call("sale.order.discount", "action_apply_discount", [wizard])
+
+    def ask_down_payment(self, order: Any, percent: float) -> None:
+        context = {"active_model": "sale.order", "active_ids": [self.order(order)]}
+        values = {"advance_payment_method": "percentage", "amount": percent,
+                  "sale_order_ids": [[6, 0, [self.order(order)]]]}  # fmt: skip
+        wizard = self.staff.make("sale.advance.payment.inv", values, context=context)
+        self.staff.call("sale.advance.payment.inv", "create_invoices", [wizard], context=context)
+
+    def make_kit(self, sku: str, parts: dict[str, float]) -> None:
+        [kit] = self.staff.call("product.product", "read", [self.product(sku)], ["product_tmpl_id"])
+        template = kit["product_tmpl_id"][0]
+        if self.staff.ids("mrp.bom", [["product_tmpl_id", "=", template]]):
+            return
+        lines = [
+            [0, 0, {"product_id": self.product(part), "product_qty": quantity}]
+            for part, quantity in parts.items()
+        ]
+        values = {"product_tmpl_id": template, "type": "phantom", "product_qty": 1}
+        self.staff.make("mrp.bom", {**values, "bom_line_ids": lines})

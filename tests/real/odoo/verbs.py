@@ -13,7 +13,16 @@ from typing import Any
 import pytest
 
 from connectors.base import Posted
-from connectors.canonical import Address, Chosen, Customer, Discount, Product, Tax, Words
+from connectors.canonical import (
+    Chosen,
+    Customer,
+    Discount,
+    Order,
+    Product,
+    Remark,
+    Tax,
+    Words,
+)
 from connectors.errors import (
     IntegratorError,
     LogInRefused,
@@ -99,12 +108,6 @@ class TestRights:
         to = opened(remotes, "demo18", **SALESMAN)
         with pytest.raises(PermissionMissing, match="Contact"):
             to.send_customer(to.write_customer(ORDER, WORDS))
-
-    def test_he_books_an_order_of_a_customer_who_is_there(self, remotes: Running) -> None:
-        to = opened(remotes, "demo18", **SALESMAN)
-        at_home = replace(ORDER, bill_to=Address(), ship_to=Address())
-        made = to.send_order(to.write_order(at_home, WORDS, "C000001", "shop-900"))
-        assert made.total == Decimal("36.00")
 
 
 class TestOnceOnly:
@@ -290,3 +293,85 @@ class TestAsStaffWouldSeeIt:
         to.send_product(to.write_product(changed, words, made))
         said = to.read_product(to.fetch_product(made.id))
         assert (said.weight, said.is_active) == (Decimal("2.5"), False)
+
+
+class TestWhatStaffEnter:
+    """Orders as people make them by its own windows, told by the connector."""
+
+    def told(self, site: Site, number: str) -> Order:
+        to = site.connector
+        return to.read_order(to.fetch_order(to.find_order_id(number) or ""))
+
+    def test_taxes_within_and_beside_the_price_a_charge_and_remarks_add_up(
+        self, site: Site
+    ) -> None:
+        tax = "tax_ids" if site.database == "demo19" else "tax_id"
+        [inside] = site.rows("account.tax", [["name", "=", "20% VAT incl."]], "id")
+        [beside] = site.rows("account.tax", [["name", "=", "NY 8.875%"]], "id")
+        number = site.act(
+            "sell_offline", is_confirmed=False, lines=[{"sku": "COLA-24", "price": 12.0}]
+        )
+        [cola] = site.rows("product.product", [["default_code", "=", "TONIC-24"]], "id")
+        lines = [
+            [0, 0, {"product_id": cola["id"], "product_uom_qty": 3, "price_unit": 19.99, tax: [[6, 0, [inside["id"]]]]}],
+            [0, 0, {"product_id": cola["id"], "product_uom_qty": 1, "price_unit": 7.77, tax: [[6, 0, [beside["id"]]]]}],
+            [0, 0, {"display_type": "line_section", "name": "Drinks"}],
+            [0, 0, {"display_type": "line_note", "name": "Cold, please"}],
+        ]  # fmt: skip
+        site.act("change_order", order=number, values={"order_line": lines})
+        site.act("charge_delivery", order=number, carrier="UPS Ground", price=12.5)
+        site.act("discount_order", order=number, amount=5)
+        order = self.told(site, number)
+        assert order.problems() == []
+        assert order.shipping > 0
+        assert "Cold, please" in [note.text for note in order.notes]
+
+    def test_a_down_payment_leaves_the_order_whole(self, site: Site) -> None:
+        number = site.act("sell_offline", lines=[{"sku": "COLA-24", "quantity": 4}])
+        before = self.told(site, number)
+        site.act("ask_down_payment", order=number, percent=50)
+        order = self.told(site, number)
+        assert order.problems() == []
+        assert (order.total, len(order.lines)) == (before.total, len(before.lines))
+
+    def test_a_kit_is_told_with_its_parts_and_leaves_as_a_kit(self, site: Site) -> None:
+        to = site.connector
+        site.act("make_kit", sku="KIT-PARTY", parts={"COLA-24": 2, "LEMON-24": 1})
+        kit = to.read_product(to.fetch_product((to.find_item("KIT-PARTY") or Posted(number="")).id))
+        assert {part.sku: part.quantity for part in kit.components} == {"COLA-24": 2, "LEMON-24": 1}
+        number = site.act("sell_offline", lines=[{"sku": "KIT-PARTY", "quantity": 3}])
+        site.act("ship_order", order=number, lines={"COLA-24": 4, "LEMON-24": 2}, tracking="1Z-KIT")
+        [picking] = site.rows(
+            "stock.picking", [["origin", "like", number], ["state", "=", "done"]], "id"
+        )
+        shipment = to.read_shipment(to.fetch_shipment(str(picking["id"])))
+        assert [(line.sku, line.quantity) for line in shipment.lines] == [("KIT-PARTY", 2)]
+
+
+class TestElsewhere:
+    def test_an_order_from_another_warehouse_leaves_there(self, site: Site) -> None:
+        words = Words({**WORDS.chosen, ("warehouse", ("east",)): Chosen(word="EAST")})
+        made = booked(site, replace(ORDER, lines=(replace(COLA, warehouse="east"),)), words)
+        [row] = site.rows("stock.picking", [["sale_id", "=", int(made.id)]], "location_id", "state")
+        assert "EAST" in row["location_id"][1]
+
+    def test_an_order_in_dozens_keeps_its_money(self, site: Site) -> None:
+        words = Words({**WORDS.chosen, ("unit", ("doz",)): Chosen(word="Dozens")})
+        line = replace(COLA, uom="doz", unit_price=Decimal("120.00"), quantity=Decimal(1))
+        made = booked(site, replace(ORDER, lines=(line,), total=Decimal(125)), words)
+        assert made.total == Decimal("125.00")
+
+    def test_a_note_and_what_it_holds_come_out_as_they_went_in(self, site: Site) -> None:
+        to, made = site.connector, booked(site)
+        remark = Remark(id="1", order_number="x", text="Ring <twice> & “wait”\nthen go")
+        to.send_note(to.write_note(made, remark, WORDS))
+        assert to.find_note(made, remark)
+
+    def test_an_invoice_is_made_here_as_a_draft_or_posted(self, site: Site) -> None:
+        to = site.connector
+        draft = to.send_order_invoice(booked(site), "draft_invoice")
+        assert draft.total == Decimal("36.00")
+        other = booked(site, replace(ORDER, id="903", number="903"))
+        posted = to.send_order_invoice(other, "pending_invoice")
+        assert to.find_order_invoice(other, "pending_invoice") == posted
+        assert posted.number.startswith("INV")
