@@ -15,6 +15,7 @@ class Session(Connector):
 
     key = "odoo"
     label = "Odoo"
+    proof = "tried"
     fields = form.FIELDS
     word_keys = form.WORD_KEYS
     places = form.PLACES
