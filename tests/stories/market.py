@@ -144,8 +144,8 @@ class Market(Hub):
         return rows.exclude(code="not_ours").get()
 
     def order(self, id: int, target: str) -> Transfer:
-        record = Record.objects.get(kind="order", external_id=str(id))
-        return record.transfers.get(target__code=target)
+        of = {"kind": "order", "external_id": str(id), "transfers__target__code": target}
+        return Record.objects.get(**of).transfers.get(target__code=target)
 
     def go(self, *flows: str) -> None:
         """Let each flow do all its work before the next begins."""

@@ -214,6 +214,23 @@ class TestBooking:
         )
         assert booked(site, taxed).total == Decimal("38.75")
 
+    def test_19_rounds_a_tax_on_the_whole_order_and_the_test_says_so(self, site: Site) -> None:
+        """8.875 % of 16.95, 18.05 and 5.00 are 1.50, 1.60 and 0.44 by line; of 40.00 it is 3.55."""
+        lines = (
+            replace(COLA, quantity=Decimal(1), unit_price=Decimal("16.95")),
+            replace(
+                COLA, id="l2", sku="TONIC-24", quantity=Decimal(1), unit_price=Decimal("18.05")
+            ),
+        )
+        taxed = replace(
+            ORDER, lines=lines, taxes=(Tax(name="NY", amount=Decimal("3.10")),),
+            shipping_tax=Decimal("0.44"), total=Decimal("43.54"),
+        )  # fmt: skip
+        is_global = site.database == "demo19"
+        assert booked(site, taxed).total == Decimal("43.55" if is_global else "43.54")
+        said = {check.name: check.sentence for check in site.connector.test()}
+        assert ("Round per Line" in said["Rounding of taxes"]) == is_global
+
     def test_a_tax_that_is_part_of_the_price_is_refused(self, site: Site) -> None:
         with pytest.raises(CannotSay, match="part of the price"):
             booked(site, replace(ORDER, taxes=(Tax(name="inside", amount=Decimal(5)),)))

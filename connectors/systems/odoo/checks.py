@@ -27,10 +27,14 @@ _RIGHTS = (
 )
 
 
+_ROUNDING = "tax_calculation_rounding_method"
+
+
 def checks(rpc: Rpc, uid: int, settings_items: dict[str, str]) -> Iterator[Check]:
     for name, model, operation, group in _RIGHTS:
         yield _right(rpc, name, model, operation, group)
     yield _may_remark(rpc, uid)
+    yield _rounds_by_line(rpc)
     for label, sku in settings_items.items():
         yield _product(rpc, label, sku)
 
@@ -67,6 +71,19 @@ def _may_remark(rpc: Rpc, uid: int) -> Check:
     return Check(
         name=name, outcome="passed" if has_one else "failed", sentence="" if has_one else told
     )
+
+
+def _rounds_by_line(rpc: Rpc) -> Check:
+    """A new company of 19 rounds taxes once for the whole order, where most shops do by line."""
+    found = rpc.rows("res.company", [], ("id", _ROUNDING), limit=1, order="id asc")
+    if not found or found[0].get(_ROUNDING) != "round_globally":
+        return Check(name="Rounding of taxes", outcome="passed")
+    told = (
+        "Odoo rounds taxes on the whole order: a shop that rounds by line may differ by a cent, and "
+        "the order then waits for you. Set “Round per Line” in Invoicing's settings, or map taxes "
+        "to lines."
+    )
+    return Check(name="Rounding of taxes", outcome="untried", sentence=told)
 
 
 def _product(rpc: Rpc, label: str, sku: str) -> Check:

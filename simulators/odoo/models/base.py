@@ -29,6 +29,10 @@ def _company() -> Model:
         "currency_id": many2one("Currency", "res.currency", required=True),
         "country_id": many2one("Country", "res.country"),
         "account_sale_tax_id": many2one("Default Sale Tax", "account.tax"),
+        "tax_calculation_rounding_method": selection(
+            "Tax Calculation Rounding Method", "round_per_line:Round per Line",
+            "round_globally:Round Globally",
+        ),
         "email": char("Email"), "phone": char("Phone"), "vat": char("Tax ID"),
         "street": char("Street"), "city": char("City"), "zip": char("Zip"),
         "active": boolean("Active", default=True),

@@ -272,7 +272,8 @@ class Tidying:
                 self.staff.call("sale.order", "action_cancel", [id], context=context)
             except Refused:  # what is locked stays as it is: it is in nobody's way
                 continue
-        self.put("account.payment", [["memo", "like", "shop-"]], {"memo": "an earlier test"})
+        of_shops = ["|", "|", *(["memo", "=like", f"{code}-%"] for code in ("shop", "WEB", "SC"))]
+        self.put("account.payment", of_shops, {"memo": "an earlier test"})
 
     def external_ids(self) -> None:
         found = self.staff.ids("ir.model.data", [["module", "=", MODULE]])
