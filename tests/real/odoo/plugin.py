@@ -1,5 +1,6 @@
 """Let the tests that run a pretend Odoo speak to the real ones: `-p tests.real.odoo.plugin`."""
 
+import os
 from typing import Any
 
 import pytest
@@ -61,7 +62,7 @@ _OF_RELEASE = {
 
 
 def _is_left_out(item: Any, missing: set[int]) -> bool:
-    if item.originalname in ONLY_PRETEND:
+    if item.originalname in ONLY_PRETEND or _lacks_key(item):
         return True
     said = item.callspec.params.values() if hasattr(item, "callspec") else ()
     told = [part for one in said for part in (one if isinstance(one, tuple) else (one,))]
@@ -74,3 +75,9 @@ def _is_left_out(item: Any, missing: set[int]) -> bool:
         for release in missing
         for part in told
     )
+
+
+def _lacks_key(item: Any) -> bool:
+    is_salesman = item.cls is not None and item.cls.__name__ == "TestAsASalesman"
+    is_json2 = "demo19-auto" in item.name
+    return is_salesman and is_json2 and not os.environ.get(passage.SALESMAN_KEY)
