@@ -56,7 +56,7 @@ class Pair(Market):
         self.shop.product(SKU)
 
     def flow(self, code: str, kind: str, source: str, target: str, **rules: Any) -> Any:
-        made = super().flow(code, kind, source, target, **rules)
+        made = super().flow(code, kind, source, target, overlap=0, **rules)
         Endpoint.objects.filter(flow=made).update(cursor=self.began)
         return made
 
