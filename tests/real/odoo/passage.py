@@ -16,8 +16,9 @@ from werkzeug.routing import Rule
 from simulators.odoo import SHOWN
 from simulators.system import System
 from tests.real.odoo.deeds import Deeds
-from tests.real.odoo.furnished import Furnishing, Tidying, salesman
+from tests.real.odoo.furnished import Furnishing, salesman
 from tests.real.odoo.staff import RELEASES, Access, Staff, access
+from tests.real.odoo.tidied import Tidying
 
 LOGIN, KEY, SALES_KEY = "admin", "demo-password-key", "demo-password-sales-key"
 #: The key of `integrator.salesman` for JSON-2, which takes no password; staff make it there.
