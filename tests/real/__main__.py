@@ -31,6 +31,7 @@ PARTS = (
         plugin=ODOO,
         tests=(
             "tests/real/odoo/verbs.py",
+            "tests/real/odoo/documents.py",
             "tests/systems/test_odoo_live.py",
             f"{STORIES}test_status_from_odoo.py",
             f"{STORIES}test_parcels.py::TestTheWebShopAndOdoo",

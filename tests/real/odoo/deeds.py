@@ -146,6 +146,12 @@ class Deeds:
     def change_stock(self, sku: str, quantity: float, warehouse: str = "WH") -> None:
         self.count({(self.product(sku), warehouse): quantity})
 
+    def count_free(self, sku: str) -> float:
+        fields = ["free_qty"]
+        return self.staff.call("product.product", "read", [self.product(sku)], fields)[0][
+            "free_qty"
+        ]
+
     def count(self, wanted: dict[tuple[int, str], float]) -> None:
         """Count products anew: {(product, warehouse): quantity}."""
         houses = self.staff.rows("stock.warehouse", [], ["code", "lot_stock_id"])
