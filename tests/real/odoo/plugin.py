@@ -56,6 +56,8 @@ _OF_RELEASE = {
     "test_the_protocol_is_found_out_from_the_release": (18, 19),
     "test_an_unknown_database_is_named": (19,),
     "TestTheWebShopAndOdoo": (18,),
+    "TestBetweenTheWebShopAndOdoo": (18,),
+    "TestInOdoo": (18,),
     "TestRights": (18,),
     "test_trade": (19,),
 }

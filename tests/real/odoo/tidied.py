@@ -58,6 +58,7 @@ class Tidying:
         theirs = [["email", "=like", "%.example"], ["email", "not in", seeded],
                   ["user_ids", "=", False]]  # fmt: skip
         self.put("res.partner", theirs, {"email": False, "ref": False, "active": False})
+        self.put("res.partner", [["ref", "=", "WEBSALES"]], {"ref": False, "active": False})
         parents = self.staff.ids("res.partner", [["ref", "=", "C000001"]])
         places = [["parent_id", "in", parents], ["street", "in", ["5 New St", "9 Dock Rd"]]]
         self.put("res.partner", places, {"active": False})
