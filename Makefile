@@ -7,7 +7,7 @@ SEED ?=
 ONLY ?=
 BIN := .venv/bin
 
-.PHONY: install demo test check audit bench faults lock
+.PHONY: install demo test real check audit bench faults lock
 
 install: .venv/.installed ## the environment, in .venv
 
@@ -21,6 +21,9 @@ demo: install ## the whole hub with pretend systems, on loopback; Ctrl-C stops i
 
 test: install ## every test
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+real: install ## our sentences against real systems; their addresses and keys are in the environment
+	@$(BIN)/python -m tests.real
 
 check: install ## lint, types, import contracts, missing migrations
 	@$(BIN)/ruff format --check .

@@ -167,6 +167,12 @@ class Deeds(System):
     def act_change_partner(self, id: int, values: Row, database: str = USUAL) -> None:
         records.write(self._env(database), "res.partner", [id], values)
 
+    def act_change_own_user(self, values: Row, database: str = USUAL) -> None:
+        """Change the address and the like of the user the hub logs in as."""
+        env = self._env(database)
+        partner = env.row("res.users", env.uid)["partner_id"]
+        records.write(env, "res.partner", [partner], values)
+
     def act_sell_offline(
         self,
         database: str = USUAL,

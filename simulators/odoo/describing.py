@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from simulators.odoo.database import Database, Env
-from simulators.odoo.errors import ValidationError
+from simulators.odoo.errors import AccessError, ValidationError, value_error
 from simulators.odoo.fields import Field, Row
 
 KINDS = (
@@ -37,6 +37,28 @@ def external(env: Env, said: str) -> Row:
         if row.get("module") == module and row["res_id"] in env.table(row["model"]).rows:
             return row
     return {}
+
+
+def check_object_reference(
+    env: Env, module: str, xml_id: str, raise_on_access_error: bool = False
+) -> list[Any]:
+    """Answer [model, id] of an external id; whoever may read the record may ask."""
+    row = external(env, f"{module}.{xml_id}")
+    if not row:
+        raise value_error(f"External ID not found in the system: {module}.{xml_id}")
+    if env.may("read", row["model"]):
+        return [row["model"], row["res_id"]]
+    if raise_on_access_error:
+        raise AccessError(f'Not enough access rights on the external ID "{module}.{xml_id}"')
+    return [row["model"], False]
+
+
+def names_of(env: Env, model: str, id: int) -> list[Row]:
+    """List the external ids of a record, the first it got before the others."""
+    rows = [row for row in env.where("ir.model.data", "res_id", id) if row["model"] == model]
+    return [
+        {"xmlid": complete_name(env, row), "noupdate": bool(row.get("noupdate"))} for row in rows
+    ]
 
 
 def split(said: str) -> tuple[str, str]:

@@ -117,7 +117,7 @@ def settle_move(env: Env, row: Row, before: Row | None = None) -> None:
         env.set("account.move.line", line, **line_amounts(
             env, line.get("quantity"), line.get("price_unit"), line.get("discount"),
             line.get("tax_ids") or ()))  # fmt: skip
-    amounts = sums(lines)
+    amounts = sums(env, lines, "tax_ids")
     paid = sum(amount for _, amount in row.get("_settled") or ())
     residual = round(amounts["amount_total"] - paid, 2) if row.get("state") != "cancel" else 0.0
     env.set("account.move", row, **amounts, amount_residual=residual,

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulators.odoo import records, values
 from simulators.odoo.database import Env
-from simulators.odoo.errors import value_error
+from simulators.odoo.errors import UserError, value_error
 
 DISCUSSIONS, NOTE = 1, 2
 SUBTYPES = {"mail.mt_note": NOTE, "mail.mt_comment": DISCUSSIONS}
@@ -34,6 +34,7 @@ def message_post(
     [document] = records.existing(env, env.model, ids)
     told = values.page(str(body)) if body_is_html else _paragraph(str(body))
     author = author_id or env.row("res.users", env.uid).get("partner_id")
+    _needs_address(env, author, email_from)
     facts = {
         "model": env.model, "res_id": ids[0], "body": told, "subject": subject,
         "message_type": message_type, "author_id": author, "date": env.db.now()[:19],
@@ -43,6 +44,12 @@ def message_post(
     }  # fmt: skip
     made = records.create(env.trusted(), "mail.message", facts)
     return made if env.release < 19 else [made]
+
+
+def _needs_address(env: Env, author: Any, email_from: Any) -> None:
+    """18 lets nobody write who has no e-mail address; 19 does."""
+    if env.release < 19 and not (email_from or env.row("res.partner", author).get("email")):
+        raise UserError("Unable to send message, please configure the sender's email address.")
 
 
 def _paragraph(said: str) -> str:

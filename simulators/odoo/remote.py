@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from simulators.odoo import loading, records, searching
+from simulators.odoo import describing, loading, records, searching
 from simulators.odoo.database import Env
 from simulators.odoo.errors import AccessError, Crash, Unserved, UserError, value_error
 from simulators.odoo.fields import Method, Row
@@ -113,6 +113,19 @@ def get_external_id(env: Env, ids: list[int]) -> dict[str, str]:
     return found
 
 
+STAMPS = ("create_uid", "create_date", "write_uid", "write_date")
+
+
+def get_metadata(env: Env, ids: list[int]) -> list[Row]:
+    """Tell who made records and when, and what they are called elsewhere."""
+    rows = read(env, ids, list(STAMPS))
+    for row in rows:
+        names = describing.names_of(env, env.model, row["id"])
+        main = names[0] if names else {"xmlid": False, "noupdate": False}
+        row |= {**main, "xmlids": names}
+    return rows
+
+
 def action_archive(env: Env, ids: list[int]) -> None:
     records.write(env, env.model, ids, {"active": False})
 
@@ -131,6 +144,7 @@ GENERIC = {
     "name_search": Method(name_search, on_records=False),
     "fields_get": Method(fields_get, on_records=False),
     "has_access": Method(has_access), "get_external_id": Method(get_external_id),
+    "get_metadata": Method(get_metadata),
     "action_archive": Method(action_archive), "action_unarchive": Method(action_unarchive),
 }  # fmt: skip
 UNTIL_18 = {

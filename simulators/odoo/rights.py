@@ -18,12 +18,14 @@ SALESMAN: dict[str, tuple[str, ...]] = {
     "stock.backorder.confirmation": ALL,
     "mail.message": MAKES,
     "ir.attachment": MAKES,
+    "ir.model.data": NONE,
     "account.payment": NONE,
     "account.payment.register": NONE,
     "account.move.reversal": NONE,
 }
 #: The group that a refusal names.
 GROUPS = {
+    "ir.model.data": "Administration/Access Rights",
     "res.partner": "Extra Rights/Contact Creation",
     "product.product": "Products/Creation",
     "product.template": "Products/Creation",

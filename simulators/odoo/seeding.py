@@ -11,6 +11,8 @@ from simulators.odoo.searching import first
 #: WH/Stock was the eighth location in 18 and is the fifth in 19.
 STOCK = {18: 8, 19: 5}
 CUSTOMERS, EAST = 30, 31
+#: A new company of 18 rounds the tax of each line, one of 19 that of the whole document.
+ROUNDING = {18: "round_per_line", 19: "round_globally"}
 
 
 def set_up(db: Database, password: str) -> None:
@@ -56,7 +58,8 @@ def _company(env: Env) -> None:
         keep(env, "res.partner", id=id, name=name, complete_name=name, email=email,
              email_normalized=email, **usual)  # fmt: skip
     keep(env, "res.company", "base.main_company", id=1, name="Fountain Wholesale Inc.",
-         partner_id=1, currency_id=1, country_id=233, account_sale_tax_id=1)  # fmt: skip
+         partner_id=1, currency_id=1, country_id=233, account_sale_tax_id=1,
+         tax_calculation_rounding_method=ROUNDING[env.release])  # fmt: skip
     for uid, login, partner in ((ADMIN, "admin", 3), (SALES, "sales", 4)):
         keep(env, "res.users", f"base.user_{login}", id=uid, login=login, partner_id=partner,
              name=env.row("res.partner", partner)["name"], company_id=1, company_ids=[1],

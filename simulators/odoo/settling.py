@@ -17,7 +17,7 @@ def settle(env: Env, order: Row) -> None:
     kept = lines(env, order)
     for line in kept:
         env.set("sale.order.line", line, **_line_amounts(env, line))
-    changes = sums(kept) | _progress(env, order)
+    changes = sums(env, kept, taxes_name(env)) | _progress(env, order)
     env.set("sale.order", order, **changes, invoice_status=invoice_status(env, order, kept))
 
 

@@ -46,11 +46,28 @@ def _is_inside(row: Row) -> bool:
     return bool(row.get("price_include")) and row.get("amount_type") == "percent"
 
 
-def sums(rows: Iterable[Row]) -> Row:
-    """Add up lines to what a document comes to."""
+def sums(env: Env, rows: Iterable[Row], taxes: str) -> Row:
+    """Add up lines to what a document comes to; `taxes` is the field their taxes stand in."""
     held = list(rows)
     net = sum((exact(row.get("price_subtotal")) for row in held), Decimal(0))
     whole = sum((exact(row.get("price_total")) for row in held), Decimal(0))
+    company = env.row("res.company", 1)
+    if company.get("tax_calculation_rounding_method") == "round_globally":
+        whole += _rounded_once(env, held, taxes)
     return {
         "amount_untaxed": float(net), "amount_tax": float(whole - net), "amount_total": float(whole),
     }  # fmt: skip
+
+
+def _rounded_once(env: Env, rows: list[Row], taxes: str) -> Decimal:
+    """Tell by how much taxes beside the price differ, each rounded once for all its lines."""
+    raw: dict[int, Decimal] = {}
+    lined: dict[int, Decimal] = {}
+    for row in rows:
+        for id in row.get(taxes) or ():
+            tax = env.row("account.tax", id)
+            if tax.get("amount_type") == "percent" and not _is_inside(tax):
+                own = exact(row.get("price_subtotal")) * exact(tax.get("amount")) / HUNDRED
+                raw[id] = raw.get(id, Decimal(0)) + own
+                lined[id] = lined.get(id, Decimal(0)) + cents(own)
+    return sum((cents(raw[id]) - lined[id] for id in raw), Decimal(0))

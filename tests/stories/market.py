@@ -77,9 +77,12 @@ class Market(Hub):
 
     release = 18
 
-    def configure(self, **changed: Any) -> None:
+    def environ(self) -> None:
         os.environ["SIMULATORS_URL"] = f"http://{self.remotes.address}"
         os.environ["DEMO_PASSWORD"] = "demo-password"
+
+    def configure(self, **changed: Any) -> None:
+        self.environ()
         demo, shops = (yaml.safe_load(file.read_text()) for file in (DEMO, SHOPS))
         configuring.apply({**demo, "flows": []}, "test")
         configuring.apply({"connections": shops["connections"], **changed}, "test")
@@ -141,8 +144,8 @@ class Market(Hub):
         return rows.exclude(code="not_ours").get()
 
     def order(self, id: int, target: str) -> Transfer:
-        record = Record.objects.get(kind="order", external_id=str(id))
-        return record.transfers.get(target__code=target)
+        of = {"kind": "order", "external_id": str(id), "transfers__target__code": target}
+        return Record.objects.get(**of).transfers.get(target__code=target)
 
     def go(self, *flows: str) -> None:
         """Let each flow do all its work before the next begins."""

@@ -41,15 +41,19 @@ from connectors.errors import (
     LogInRefused,
     Misconfigured,
     OutcomeUnknown,
+    PermissionMissing,
     RecordRefused,
     TryLater,
 )
 from connectors.kit.http import Kit, Limits
+from connectors.systems.odoo import gather
 from connectors.systems.odoo.connector import Odoo
 from simulators.running import Running, running
 from tests.systems.heard import same
 
 DOORS = [("demo18", "auto"), ("demo19", "auto"), ("demo19", "json-rpc")]
+#: Seconds an answer may take.
+PATIENCE = 2.0
 ITEMS = {"discount_item": "GIFT-BOX", "handling_item": "ENGRAVED-GLASS"}
 
 
@@ -83,7 +87,7 @@ def opened(remotes: Running, database: str, **changed: str) -> Odoo:
         "site": f"{remotes.url('odoo')}/{database[-2:]}", "database": database, "login": "admin",
         "key": "demo-password-key", **ITEMS, **changed,
     }  # fmt: skip
-    made = Odoo(settings, Kit(Limits(read=2.0)))
+    made = Odoo(settings, Kit(Limits(read=PATIENCE)))
     made.http.is_logging_in = True
     made.http.state = made.log_in(made.http)
     made.http.is_logging_in = False
@@ -173,6 +177,21 @@ class TestTheLogIn:
         assert refused.outcome == "failed"
         assert "Invoicing" in refused.sentence
 
+    def test_18_takes_no_note_of_a_user_without_an_e_mail_address_and_the_test_says_so(
+        self, site: Site
+    ) -> None:
+        made = booked(site, replace(ORDER, notes=()))
+        site.act("change_own_user", values={"email": False})
+        to, remark = site.connector, Remark(id="1", order_number="x", text="Call first")
+        found = {check.name: check for check in to.test()}["Write notes on orders"]
+        if site.database == "demo19":
+            assert found.outcome == "passed"
+            assert to.send_note(to.write_note(made, remark, WORDS))
+            return
+        assert "no e-mail address" in found.sentence
+        with pytest.raises(RecordRefused, match="sender's email address"):
+            to.send_note(to.write_note(made, remark, WORDS))
+
 
 class TestBooking:
     def test_an_order_is_booked_whole_and_confirmed(self, site: Site) -> None:
@@ -194,6 +213,23 @@ class TestBooking:
             ORDER, taxes=(Tax(name="NY", amount=Decimal("2.75")),), total=Decimal("38.75")
         )
         assert booked(site, taxed).total == Decimal("38.75")
+
+    def test_19_rounds_a_tax_on_the_whole_order_and_the_test_says_so(self, site: Site) -> None:
+        """8.875 % of 16.95, 18.05 and 5.00 are 1.50, 1.60 and 0.44 by line; of 40.00 it is 3.55."""
+        lines = (
+            replace(COLA, quantity=Decimal(1), unit_price=Decimal("16.95")),
+            replace(
+                COLA, id="l2", sku="TONIC-24", quantity=Decimal(1), unit_price=Decimal("18.05")
+            ),
+        )
+        taxed = replace(
+            ORDER, lines=lines, taxes=(Tax(name="NY", amount=Decimal("3.10")),),
+            shipping_tax=Decimal("0.44"), total=Decimal("43.54"),
+        )  # fmt: skip
+        is_global = site.database == "demo19"
+        assert booked(site, taxed).total == Decimal("43.55" if is_global else "43.54")
+        said = {check.name: check.sentence for check in site.connector.test()}
+        assert ("Round per Line" in said["Rounding of taxes"]) == is_global
 
     def test_a_tax_that_is_part_of_the_price_is_refused(self, site: Site) -> None:
         with pytest.raises(CannotSay, match="part of the price"):
@@ -295,6 +331,32 @@ class TestBooking:
         made = booked(site, words=replace(WORDS, extras={"x_channel": "Amazon"}))
         [row] = site.rows("sale.order", [["id", "=", int(made.id)]], "x_channel")
         assert row["x_channel"] == "Amazon"
+
+
+class TestAsASalesman:
+    """A user with the groups the README names, and none of an administrator's."""
+
+    @pytest.fixture
+    def to(self, remotes: Running, door: tuple[str, str]) -> Odoo:
+        salesman = {"login": "sales", "key": "demo-password-sales-key"}
+        return opened(remotes, door[0], protocol=door[1], **salesman)
+
+    @pytest.fixture(params=DOORS, ids="-".join)
+    def door(self, request: pytest.FixtureRequest) -> tuple[str, str]:
+        return request.param
+
+    def test_what_is_booked_is_found_again_though_its_table_of_names_is_closed(
+        self, to: Odoo
+    ) -> None:
+        at_home = replace(ORDER, bill_to=Address(), ship_to=Address())
+        document = to.write_order(at_home, WORDS, "C000001", "shop-900")
+        assert to.find_order("shop-900") is None
+        made = to.send_order(document)
+        assert to.send_order(document) == made
+        assert to.find_order("shop-900") == made
+        assert gather.foreign_orders(to.rpc, [int(made.id)]) == []
+        with pytest.raises(PermissionMissing, match="Access Rights"):
+            to.rpc.rows("ir.model.data", [], ("id",), limit=1)
 
 
 class TestCustomers:

@@ -26,11 +26,10 @@ CONFIRMED = ("sale", "done")
 
 def find(rpc: Rpc, reference: str, settings: Mapping[str, str]) -> Posted | None:
     """Find an order that is booked to its end."""
-    names = [xml_id(ORDER, reference), xml_id(QUOTE, reference)]
-    there = loads.loaded(rpc, "sale.order", names)
-    for name, id in there.items():
-        row = order_row(rpc, id)
-        if row and (name == names[1] or _is_finished(row, settings)):
+    for kind in (ORDER, QUOTE):
+        id = loads.loaded(rpc, "sale.order", xml_id(kind, reference))
+        row = order_row(rpc, id) if id else None
+        if row and (kind == QUOTE or _is_finished(row, settings)):
             return posted(row)
     return None
 
@@ -57,7 +56,7 @@ def posted(row: Raw) -> Posted:
 
 
 def send(rpc: Rpc, directory: Directory, document: Raw) -> Posted:
-    id = loads.loaded(rpc, "sale.order", [document["xml_id"]]).get(document["xml_id"])
+    id = loads.loaded(rpc, "sale.order", document["xml_id"])
     row = order_row(rpc, id) if id else None
     if row is None or row["state"] in ("draft", "sent"):
         id = _load(rpc, directory, document)
@@ -136,11 +135,13 @@ def _line(rpc: Rpc, directory: Directory, line: Raw) -> Raw:
 def _settle_taxes(rpc: Rpc, order: int, lines: list[Raw]) -> None:
     """Read the taxes back, and write those again that came by themselves."""
     tax = "tax_ids" if "tax_ids" in rpc.known("sale.order.line") else "tax_id"
-    there = loads.loaded(rpc, "sale.order.line", [line["id"] for line in lines])
-    wanted = {there[line["id"]]: line[f"{tax}/.id"] for line in lines if line["id"] in there}
-    for row in rpc.rows("sale.order.line", [["order_id", "=", order]], ("id", tax)):
-        if row["id"] in wanted and sorted(row[tax]) != sorted(wanted[row["id"]]):
-            values = {tax: [[6, 0, wanted[row["id"]]]]}
+    there = rpc.rows("sale.order.line", [["order_id", "=", order]], ("id", tax))
+    names = loads.ours(rpc, "sale.order.line", [row["id"] for row in there])
+    wanted = {line["id"]: line[f"{tax}/.id"] for line in lines}
+    for row in there:
+        taxes = wanted.get(names.get(row["id"], ""))
+        if taxes is not None and sorted(row[tax]) != sorted(taxes):
+            values = {tax: [[6, 0, taxes]]}
             rpc.send("sale.order.line", "write", ids=[row["id"]], vals=values)
 
 

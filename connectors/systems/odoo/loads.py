@@ -5,6 +5,7 @@ It raises nothing: what went wrong stands in its answer, beside `ids: false`.
 
 from typing import Any
 
+from connectors.errors import RecordRefused
 from connectors.systems.odoo.fields import MODULE, Raw
 from connectors.systems.odoo.loading import cells
 from connectors.systems.odoo.rpc import Rpc, refused
@@ -29,21 +30,20 @@ def _told(said: Any) -> str:
     return "; ".join(dict.fromkeys(" ".join(one.split()) for one in told))[:400]
 
 
-def loaded(rpc: Rpc, model: str, names: list[str]) -> dict[str, int]:
-    """Find the records of external ids: {external id: id}."""
-    domain = [
-        ["module", "=", MODULE],
-        ["model", "=", model],
-        ["name", "in", [name.partition(".")[2] for name in names]],
-    ]
-    rows = rpc.rows("ir.model.data", domain, ("name", "res_id"))
-    return {f"{MODULE}.{row['name']}": int(row["res_id"]) for row in rows}
+def loaded(rpc: Rpc, model: str, of: str) -> int | None:
+    """Find the record of an external id. Their table itself is for administrators alone."""
+    module, _, name = of.partition(".")
+    try:
+        there, id = rpc.fetch("ir.model.data", "check_object_reference", module=module, xml_id=name)
+    except RecordRefused as refused:
+        if "External ID not found" not in refused.detail:
+            raise
+        return None
+    return int(id) if id and there == model else None
 
 
 def ours(rpc: Rpc, model: str, ids: list[int]) -> dict[int, str]:
     """Tell which of these records the hub has loaded: {id: external id}."""
-    if not ids:
-        return {}
-    domain = [["module", "=", MODULE], ["model", "=", model], ["res_id", "in", ids]]
-    rows = rpc.rows("ir.model.data", domain, ("name", "res_id"))
-    return {int(row["res_id"]): f"{MODULE}.{row['name']}" for row in rows}
+    rows = rpc.fetch(model, "get_metadata", ids=ids) if ids else []
+    named = ((int(row["id"]), one["xmlid"]) for row in rows for one in row["xmlids"])
+    return {id: name for id, name in named if name.startswith(f"{MODULE}.")}

@@ -47,6 +47,7 @@ _OF_MODEL = frozenset(
         "fields_get",
         "check_access_rights",
         "context_get",
+        "check_object_reference",
     }
 )
 _NO_MODEL = re.compile(r"^(?:Object (\S+) doesn't exist|the model '(\S+)' does not exist)")

@@ -16,6 +16,7 @@ class Session(Connector):
 
     key = "odoo"
     label = "Odoo"
+    proof = "tried"
     fields = form.FIELDS
     word_keys = form.WORD_KEYS
     places = form.PLACES
@@ -46,7 +47,9 @@ class Session(Connector):
     def test(self) -> Iterator[Check]:
         names = {f.name: f.label for f in form.FIELDS if f.name.endswith("_item")}
         items = {label: self.settings.get(name) or "" for name, label in names.items()}
-        return checks.checks(self.rpc, {label: sku for label, sku in items.items() if sku})
+        return checks.checks(
+            self.rpc, self.uid, {label: sku for label, sku in items.items() if sku}
+        )
 
     @property
     def uid(self) -> int:

@@ -53,7 +53,7 @@ class Hooks(AtShop, WebhookSource):
         resource = _header(headers, "X-WC-Webhook-Topic").partition(".")[0]
         if resource not in KINDS:
             raise Unreadable(f"a call about “{resource[:40]}”", system=self.label)
-        return Hook(kind=KINDS[resource], ids=(str(json.loads(body)["id"]),))
+        return Hook(kind=KINDS[resource], ids=(identity(json.loads(body)["id"]),))
 
     def fetch_subscriptions(self) -> tuple[Subscription, ...]:
         """Tell each kind once an address; active only if every topic of it is there and awake."""

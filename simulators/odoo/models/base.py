@@ -29,6 +29,10 @@ def _company() -> Model:
         "currency_id": many2one("Currency", "res.currency", required=True),
         "country_id": many2one("Country", "res.country"),
         "account_sale_tax_id": many2one("Default Sale Tax", "account.tax"),
+        "tax_calculation_rounding_method": selection(
+            "Tax Calculation Rounding Method", "round_per_line:Round per Line",
+            "round_globally:Round Globally",
+        ),
         "email": char("Email"), "phone": char("Phone"), "vat": char("Tax ID"),
         "street": char("Street"), "city": char("City"), "zip": char("Zip"),
         "active": boolean("Active", default=True),
@@ -40,6 +44,8 @@ def _user() -> Model:
         "name": char("Name", required=True),
         "login": char("Login", required=True, indexed=True),
         "partner_id": many2one("Related Partner", "res.partner"),
+        "email": char("Email", compute=lambda env, row: (
+            env.row("res.partner", row.get("partner_id")).get("email") or False)),
         "company_id": many2one("Company", "res.company", default=1),
         "company_ids": many2many("Companies", "res.company", default=[1]),
         "lang": char("Language", default="en_US"), "tz": char("Timezone"),
@@ -150,5 +156,7 @@ def _own() -> list[Model]:
             "model": char("Model Name", required=True),
             "res_id": integer("Record ID", indexed=True),
             "noupdate": boolean("Non Updatable"),
-        }, order="module, model, name, id", created=describing.check_unique),
+        }, order="module, model, name, id", created=describing.check_unique, methods={
+            "check_object_reference": Method(describing.check_object_reference, on_records=False),
+        }),
     ]  # fmt: skip
