@@ -75,6 +75,7 @@ def _unsure(job: Job, settled: Settled) -> Settled:
 
 
 def _failed(job: Job, error: IntegratorError) -> Settled:
+    changes: dict[str, Any]
     match error:
         case OutcomeUnknown():
             return _in_doubt(job, error)
