@@ -226,6 +226,10 @@ HTTP_LIMITS: dict[str, Any] = {
 }
 #: "curl", or "requests" where no build of libcurl can be had.
 HTTP_TRANSPORT = env("HTTP_TRANSPORT", default="curl")
+#: Authorities trusted in place of the public ones: a company's own systems often have its own.
+CA_FILE = env.str("CA_FILE", default="")
+if CA_FILE and not Path(CA_FILE).is_file():
+    raise ImproperlyConfigured(f"CA_FILE names {CA_FILE}, and there is no such file.")
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"

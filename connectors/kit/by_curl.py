@@ -12,7 +12,6 @@ from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
-import certifi
 import pycurl
 
 from connectors.errors import AddressRefused
@@ -26,6 +25,7 @@ from connectors.kit.transport import (
     Transport,
     Untrusted,
     Wait,
+    authorities,
 )
 
 #: libcurl's errors that come before anything of a request has left.
@@ -68,7 +68,7 @@ class _Line:
             pycurl.PROXY: "",
             pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
             pycurl.ACCEPT_ENCODING: "gzip, deflate",
-            pycurl.CAINFO: certifi.where(),
+            pycurl.CAINFO: authorities(),
             pycurl.LOW_SPEED_LIMIT: 1,
             pycurl.HEADERFUNCTION: self._hear_head,
             pycurl.WRITEFUNCTION: self._hear,
@@ -145,7 +145,7 @@ class _Line:
         if self.refused:
             return AddressRefused(self.refused, system=self.host)
         if error in _UNTRUSTED:
-            return Untrusted("its certificate is not trusted")
+            return Untrusted()
         if error in _UNSENT or not self.sendings:
             return NeverSent("no connection could be made")
         return Broken(_TOLD.get(error, "the connection broke off"))

@@ -27,6 +27,7 @@ from connectors.kit.transport import (
     Transport,
     Untrusted,
     Wait,
+    authorities,
 )
 
 
@@ -34,6 +35,7 @@ class ByRequests(Transport):
     def __init__(self) -> None:
         self.http = requests.Session()
         self.http.trust_env = False
+        self.http.verify = authorities()
         self.http.cookies.set_policy(_NoCookies())
         for scheme in ("http://", "https://"):
             self.http.mount(scheme, GuardedAdapter(pool_maxsize=32, max_retries=0))
@@ -92,7 +94,7 @@ def _reason(broken: RequestException) -> Broken:
     if isinstance(broken, ConnectTimeout) or _is_unmade(broken):
         return NeverSent("no connection could be made")
     if isinstance(broken, SSLError):
-        return Untrusted("its certificate is not trusted")
+        return Untrusted()
     if isinstance(broken, requests.Timeout):
         return Broken("no answer in time")
     if isinstance(broken, ChunkedEncodingError):

@@ -12,6 +12,7 @@ from functools import cached_property
 from http.cookies import SimpleCookie
 from importlib import import_module
 
+import certifi
 from django.conf import settings
 
 
@@ -89,6 +90,11 @@ class NeverSent(Broken):
 class Untrusted(Broken):
     """The remote's certificate is not trusted; nothing was sent."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "its certificate is not trusted (one of the company's own: name its authority in CA_FILE)"
+        )
+
 
 class Transport(ABC):
     """Makes the calls of one client, whose threads share it."""
@@ -96,6 +102,11 @@ class Transport(ABC):
     @abstractmethod
     def send(self, request: Request, wait: Wait, most: int) -> Response:
         """Send and read the whole answer, of at most `most` bytes; Broken where none came."""
+
+
+def authorities() -> str:
+    """Name the file of those whose word for a remote's certificate is taken."""
+    return settings.CA_FILE or certifi.where()
 
 
 def transport() -> Transport:

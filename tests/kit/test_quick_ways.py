@@ -1,5 +1,6 @@
 """The short cuts that measuring asked for give what the long ways give."""
 
+import re
 import string
 from decimal import Decimal
 from typing import Any
@@ -36,6 +37,12 @@ def test_a_card_number_is_masked(number: str) -> None:
     assert redact.text(f'{{"note": "card {number}, exp 12/30"}}') == (
         f'{{"note": "card {redact.MASK}, exp 12/30"}}'
     )
+
+
+@given(said=st.text(alphabet="0123456789 -a\u0663é", max_size=60))
+def test_cards_are_looked_for_alike_by_the_short_way(said: str) -> None:
+    long = re.compile(r"(?<!\d)(?=\d[\d -]{12})(?:\d[ -]?){12,18}\d(?!\d)")
+    assert redact._cards(said) == long.sub(redact._card, said)
 
 
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=4, max_value=10**9)

@@ -11,7 +11,6 @@ and for the webhook one that may call loopback.
 from pathlib import Path
 from typing import Any
 
-import certifi
 import pytest
 
 from connectors.systems.woocommerce.connector import WooCommerce
@@ -35,10 +34,10 @@ def founded() -> RealSite:
 
 
 @pytest.fixture
-def site(founded: RealSite, settings: Any, monkeypatch: pytest.MonkeyPatch) -> RealSite:
+def site(founded: RealSite, settings: Any) -> RealSite:
     settings.ALLOWED_PRIVATE_HOSTS = [founded.address]
     if isinstance(founded.http.verify, str):  # a certificate of the test shop's own
-        monkeypatch.setattr(certifi, "where", lambda: founded.http.verify)
+        settings.CA_FILE = founded.http.verify
     founded.clean()
     return founded
 
