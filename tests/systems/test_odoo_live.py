@@ -251,7 +251,15 @@ class TestBooking:
         who = to.send_customer(to.write_customer(ORDER, WORDS))
         at_home = replace(ORDER, ship_to=ALBANY)
         document = to.write_order(at_home, WORDS, who.number, "shop-901")
-        site.act("lose_race")
+        site.act("lose_race", times=2)
+        assert to.send_order(document).total == Decimal("36.00")
+        assert len(site.rows("sale.order", [["client_order_ref", "=", "900"]], "id")) == 1
+
+    def test_one_that_loses_again_and_again_waits_its_turn(self, site: Site) -> None:
+        to = site.connector
+        who = to.send_customer(to.write_customer(ORDER, WORDS))
+        document = to.write_order(replace(ORDER, ship_to=ALBANY), WORDS, who.number, "shop-901")
+        site.act("lose_race", times=4)
         with pytest.raises(TryLater):
             to.send_order(document)
         assert to.find_order("shop-901") is None

@@ -3,25 +3,39 @@
 It raises nothing: what went wrong stands in its answer, beside `ids: false`.
 """
 
+import random
+import time
 from typing import Any
 
-from connectors.errors import RecordRefused
+from connectors.errors import RecordRefused, TryLater
 from connectors.systems.odoo.fields import MODULE, Raw
 from connectors.systems.odoo.loading import cells
 from connectors.systems.odoo.rpc import Rpc, refused
+
+#: How often a load is sent that loses to others.
+RACES = 4
 
 
 def load(
     rpc: Rpc, model: str, of: str, head: Raw, lines: list[Raw] | None = None, members: str = ""
 ) -> int:
-    """Load one record with its lines; answer its id."""
+    """Load one record with its lines; answer its id.
+
+    One that met another at the same row (two orders of one account) has changed nothing: it is sent
+    again at once, under the same name, since its record would else wait for its next turn.
+    """
     columns, rows = cells(of, head, lines or [], members)
-    # It reads times in the user's own zone, unless it is told another.
-    said = rpc.send(model, "load", fields=columns, data=rows, context={"tz": "UTC"})
-    ids = said.get("ids") if isinstance(said, dict) else None
-    if not ids:
-        raise refused(_told(said))
-    return int(ids[0])
+    for lost in range(1, RACES + 1):
+        # It reads times in the user's own zone, unless it is told another.
+        said = rpc.send(model, "load", fields=columns, data=rows, context={"tz": "UTC"})
+        ids = said.get("ids") if isinstance(said, dict) else None
+        if ids:
+            return int(ids[0])
+        trouble = refused(_told(said))
+        if not isinstance(trouble, TryLater) or lost == RACES:
+            raise trouble
+        time.sleep(random.uniform(0.1, 0.3) * lost)
+    raise AssertionError("unreachable")
 
 
 def _told(said: Any) -> str:
