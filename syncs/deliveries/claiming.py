@@ -36,6 +36,10 @@ KILLED = (
     "It is not sent again by itself; tell whoever runs Integrator, then retry."
 )
 
+STOPPED = (
+    "The worker stopped while it was being sent; it is looked up before anything is sent again."
+)
+
 Outcome = Attempt.Outcome
 
 
@@ -53,7 +57,7 @@ def recover(target: Connection, token: str) -> None:
     with transaction.atomic():
         rows = Attempt.objects.filter(transfer__in=dead, outcome=Outcome.SENDING)
         doubts = {attempt.transfer_id: attempt for attempt in rows}
-        rows.update(outcome=Outcome.UNKNOWN, finished_at=now())
+        rows.update(outcome=Outcome.UNKNOWN, finished_at=now(), sentence=STOPPED)
         land([_recovered(transfer, doubts.get(transfer.pk)) for transfer in dead])
 
 
@@ -68,8 +72,7 @@ def _recovered(transfer: Transfer, attempt: Attempt | None) -> Landing:
     return Landing(
         transfer=transfer,
         to=State.UNKNOWN,
-        sentence="The worker stopped while it was being sent; it is looked up before anything "
-        "is sent again.",
+        sentence=STOPPED,
         changes={
             **deaths,
             "doubt": attempt.step,

@@ -274,6 +274,8 @@ class Delivery:
         """Let each new customer be made by one job only; others go on, or wait behind it."""
         ready = [job for job in jobs if job.step and job.step.name != CUSTOMER]
         asking = [job for job in jobs if job.step and job.step.name == CUSTOMER]
+        # Who may have made it looks first: all others wait for that, and would else hold it up.
+        asking.sort(key=lambda job: job.transfer.doubt != CUSTOMER)
         making = self._making()
         while asking:
             first: dict[str, Job] = {}
