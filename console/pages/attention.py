@@ -12,7 +12,7 @@ from console.pages.shell import MAY_ACT, shown, staff_deed, staff_page
 from mappings.kinds import UNIT
 from mappings.models import MappingGap
 from mappings.selectors import offered
-from mappings.suggest import suggestions
+from mappings.suggest import SURE, suggestions
 from syncs import actions, selectors
 from syncs.selectors import Cause
 
@@ -27,6 +27,7 @@ class Card:
 
     cause: Cause
     likely: list[tuple[str, str]]
+    is_sure: bool
     words: list[tuple[str, str]]
     examples: list[object]
     is_counted: bool = False
@@ -49,19 +50,19 @@ def page(request: HttpRequest) -> HttpResponse:
 def _card(cause: Cause) -> Card:
     words: list[tuple[str, str]] = []
     likely: list[tuple[str, str]] = []
+    is_sure = False
     if cause.gap:
         rows = offered(cause.gap.target, cause.gap.kind)
         words = [(row.key[0], row.label) for row in rows]
         labels = dict(words)
-        likely = [
-            (word, f"{labels[word]}, likely ({score:.0%})")
-            for word, score in suggestions(tuple(cause.gap.key), words)
-        ]
+        ranked = suggestions(tuple(cause.gap.key), words)
+        is_sure = any(score >= SURE for _, score in ranked)
+        likely = [(word, f"{labels[word]}, likely ({score:.0%})") for word, score in ranked]
     waiting = (
         cause.transfers.select_related("record__order_row") if cause.transfers is not None else ()
     )
     is_counted = bool(cause.gap and cause.gap.kind == UNIT)
-    return Card(cause, likely, words, list(waiting[:SHOWN]), is_counted)
+    return Card(cause, likely, is_sure, words, list(waiting[:SHOWN]), is_counted)
 
 
 @staff_deed(MAY_MAP)

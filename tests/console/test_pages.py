@@ -100,6 +100,24 @@ def test_filling_a_gap_in_the_page_releases_what_waits(busy: Hub, admin_client: 
     assert [o["ShipVia"] for o in busy.orders_there()].count("UPSNEXT") == 1
 
 
+def test_only_a_word_that_is_almost_surely_meant_stands_chosen(
+    hub: Hub, admin_client: Client
+) -> None:
+    hub.book(carrier="FedEx", service="FedEx 2Day AM")
+    hub.book(items=[{"sku": "MASTIC-SODA-24"}])
+    page = admin_client.get("/needs-attention/").content.decode()
+    choices = {
+        part.partition('"')[0]: part.partition("</select>")[0]
+        for part in page.split('aria-label="')[1:]
+        if "<option" in part
+    }
+    sure = next(told for name, told in choices.items() if "FedEx 2Day AM" in name)
+    unsure = next(told for name, told in choices.items() if "MASTIC" in name)
+    assert "choose" not in sure
+    assert "likely" in unsure
+    assert unsure.index("choose") < unsure.index("likely"), "a hurried yes ships the wrong goods"
+
+
 def test_a_unit_is_mapped_together_with_how_many_it_is(busy: Hub, admin_client: Client) -> None:
     waiting = Transfer.objects.get(code="gap")
     Correction.objects.create(
