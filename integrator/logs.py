@@ -58,10 +58,14 @@ class Together(logging.StreamHandler[TextIO]):
 
     def __init__(self, stream: TextIO | None = None) -> None:
         super().__init__(stream)
+        self._begin()
+        os.register_at_fork(after_in_child=self._begin)  # the parent writes its own
+
+    def _begin(self) -> None:
+        """Begin with nothing: a fork has neither the thread nor, for sure, a lock that is free."""
         self.lines: list[str] = []
         self.is_due = threading.Event()
         self.writer = threading.Thread()
-        os.register_at_fork(after_in_child=self.lines.clear)  # the parent writes its own
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
