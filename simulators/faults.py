@@ -247,7 +247,7 @@ def _after(fault: Fault, done: Response) -> Response:
 def _drifted(body: bytes, chosen: int) -> bytes:
     """Lose, rename or retype one member, anywhere in a document."""
     said = json.loads(body)
-    places = list(_members(said))
+    places = list(members(said))
     if not places:
         return body
     chance = random.Random(chosen)
@@ -261,14 +261,14 @@ def _drifted(body: bytes, chosen: int) -> bytes:
     return json.dumps(said).encode()
 
 
-def _members(said: Any) -> Iterator[tuple[dict[str, Any], str]]:
+def members(said: Any) -> Iterator[tuple[dict[str, Any], str]]:
     if isinstance(said, dict):
         for name, value in said.items():
             yield said, name
-            yield from _members(value)
+            yield from members(value)
     elif isinstance(said, list):
         for one in said:
-            yield from _members(one)
+            yield from members(one)
 
 
 def _dripping(body: bytes, pause: float) -> Any:

@@ -17,6 +17,7 @@ from connectors.systems.acumatica import translate_orders
 from connectors.systems.ddi import translate_entered
 from connectors.systems.odoo import translate as odoo
 from connectors.systems.sellercloud import translate as sellercloud
+from simulators.faults import members
 from syncs.booking import payment_id
 from syncs.storing import MISSHAPEN
 from tests.systems.test_goldens import GOLDEN, cases, input_of
@@ -38,16 +39,6 @@ DRIFTS: dict[str, Callable[[Any], Any]] = {
     "null": lambda value: None,
     "emptied": lambda value: "",
 }
-
-
-def members(said: Any) -> Iterator[tuple[dict[str, Any], str]]:
-    if isinstance(said, dict):
-        for name, value in said.items():
-            yield said, name
-            yield from members(value)
-    elif isinstance(said, list):
-        for one in said:
-            yield from members(one)
 
 
 def drifted(said: Any) -> Iterator[tuple[str, Any]]:

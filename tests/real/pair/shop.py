@@ -1,34 +1,17 @@
 """A real web shop as its buyers and staff use it, beside the connector and not through it."""
 
 import os
-import secrets
-import time
 from typing import Any
 
 import requests
-from requests.auth import AuthBase, HTTPBasicAuth
+from requests.auth import HTTPBasicAuth
 
-from connectors.kit import oauth1
-
-VARIABLES = ("WOOCOMMERCE_URL", "WOOCOMMERCE_KEY", "WOOCOMMERCE_SECRET")
-
-
-class Signed(AuthBase):
-    """Sign each call, as a shop without https asks."""
-
-    def __init__(self, key: str, secret: str) -> None:
-        self.who = oauth1.Credentials(consumer_key=key, consumer_secret=secret)
-
-    def __call__(self, asked: Any) -> Any:
-        once = {"nonce": secrets.token_hex(16), "timestamp": int(time.time())}
-        said = oauth1.authorization(self.who, asked.method, asked.url, **once)
-        asked.headers["Authorization"] = said
-        return asked
+from tests.real.woocommerce.site import ADDRESS, Signed
 
 
 class Shop:
     def __init__(self) -> None:
-        self.url, *self.pair = (os.environ[name] for name in VARIABLES)
+        self.url, *self.pair = (os.environ[name] for name in ADDRESS)
         self.url = self.url.rstrip("/")
         self.address = self.url.partition("://")[2].partition("/")[0]
         self.http = requests.Session()
