@@ -1,6 +1,7 @@
 """The ten product fields Sellercloud and Inform share, each from its master."""
 
 import os
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -155,6 +156,19 @@ def test_what_each_end_changes_follows_only_from_the_master(hub: Distributor) ->
     counted = Decimal(inform["availableQuantity"])
     assert Decimal(sellercloud["InventoryAvailableQty"]) == counted
     assert Decimal(str(sellercloud["SitePrice"])) == Decimal("16.10")
+
+
+def test_what_changes_again_within_one_second_follows_too(hub: Distributor) -> None:
+    at = time.time()
+    hub.remotes.system("ddi").store.clock = lambda: at
+    hub.remotes.act("ddi", "change_stock", product="COLA-24", quantity=76)
+    hub.work("products", "products")
+    read = hub.in_inform("COLA-24")
+    hub.remotes.act("ddi", "change_stock", product="COLA-24", quantity=77)
+    hub.work("products")
+    inform, sellercloud = hub.in_inform("COLA-24"), hub.in_sellercloud("COLA-24")
+    assert inform["lastModified"] == read["lastModified"], "its times have whole seconds"
+    assert sellercloud["InventoryAvailableQty"] == int(inform["availableQuantity"])
 
 
 def test_a_product_only_inform_has_is_made_in_sellercloud_and_the_other_way(

@@ -21,7 +21,7 @@ class Catalog(Door, ProductSource, ProductTarget, StockSource, PriceSource, Acco
 
     def fetch_changed_products(self, since: datetime | None, page: str = "") -> Page:
         listed = self.wire.fetch_page(contract.PRODUCTS, since, page)
-        return lists.page_of(listed, "productNumber", contract.STAMPS[contract.PRODUCTS])
+        return lists.page_of(listed, "productNumber")
 
     def fetch_product(self, id: str) -> Raw:
         found = self.wire.fetch_all(contract.PRODUCTS)
@@ -73,7 +73,7 @@ class Catalog(Door, ProductSource, ProductTarget, StockSource, PriceSource, Acco
 
     def fetch_changed_accounts(self, since: datetime | None, page: str = "") -> Page:
         listed = self.wire.fetch_page(contract.CUSTOMERS, since, page)
-        return lists.page_of(listed, "customerNumber", contract.STAMPS[contract.CUSTOMERS])
+        return lists.page_of(listed, "customerNumber")
 
     def fetch_account(self, id: str) -> Raw:
         found = self.wire.find_customers(customerNumber=id)

@@ -13,17 +13,14 @@ from connectors.systems.ddi.translate_catalog import by_product
 from connectors.systems.ddi.wire import Listed, Wire, pages
 
 
-def page_of(listed: Listed, id: str, stamp: str = "") -> Page:
-    """Make stubs of a page that holds whole records; without a stamp they are compared each time.
+def page_of(listed: Listed, id: str) -> Page:
+    """Make stubs of a page that holds whole records.
 
-    What bears no such id is nobody's here: an order without our number was entered in Inform itself.
+    They are compared each time: Inform's times have whole seconds, and what changes twice within one
+    would pass for unchanged. What bears no such id is nobody's here: an order without our number was
+    entered in Inform itself.
     """
-    stubs = [
-        Stub(id=one[id], stamp=text(one, stamp), document=one)
-        for one in listed.items
-        if one.get(id)
-    ]
-    return page(listed, stubs)
+    return page(listed, [Stub(id=one[id], document=one) for one in listed.items if one.get(id)])
 
 
 def page(listed: Listed, stubs: Iterable[Stub]) -> Page:
