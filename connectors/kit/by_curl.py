@@ -78,6 +78,7 @@ class _Line:
             curl.setopt(option, value)
         self.said: Mapping[str, str] = {}
         self.method = ""
+        self.patience = (0, 0, 0)
 
     def call(self, request: Request, wait: Wait, most: int) -> Response:
         self.heads: list[bytes] = []
@@ -105,9 +106,7 @@ class _Line:
         if request.headers != self.said:
             curl.setopt(pycurl.HTTPHEADER, [*map(": ".join, request.headers.items()), "Expect:"])
             self.said = request.headers
-        curl.setopt(pycurl.CONNECTTIMEOUT_MS, ceil(wait.connect * 1000))
-        curl.setopt(pycurl.LOW_SPEED_TIME, ceil(wait.read))
-        curl.setopt(pycurl.TIMEOUT_MS, ceil(wait.total * 1000))
+        self._patient(wait)
         if body is None and request.method == self.method == "GET":
             return  # as the call before it
         self.method = request.method if body is None else ""
@@ -118,6 +117,15 @@ class _Line:
             curl.setopt(pycurl.POST, 1)
             curl.setopt(pycurl.POSTFIELDS, body or b"")
         curl.setopt(pycurl.CUSTOMREQUEST, request.method)
+
+    def _patient(self, wait: Wait) -> None:
+        """Set how long it waits where that is another than at the call before."""
+        patience = (ceil(wait.connect * 1000), ceil(wait.read), ceil(wait.total * 1000))
+        if patience != self.patience:
+            self.curl.setopt(pycurl.CONNECTTIMEOUT_MS, patience[0])
+            self.curl.setopt(pycurl.LOW_SPEED_TIME, patience[1])
+            self.curl.setopt(pycurl.TIMEOUT_MS, patience[2])
+            self.patience = patience
 
     def _hear_head(self, line: bytes) -> None:
         self.heads.append(line)

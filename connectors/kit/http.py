@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -182,7 +182,7 @@ class Client:
         except Broken as broken:
             raise self._broken(broken, is_write) from broken
         finally:
-            self._note(request, answer, time.monotonic() - began)
+            self._note(request, answer, time.monotonic() - began, is_write)
         try:
             self._judge(answer, is_write)
         except RateLimited as asked:  # of one call, and meant for all threads
@@ -274,13 +274,18 @@ class Client:
                 return NotThere(told, **facts)
         return RecordRefused(told, **facts)
 
-    def _note(self, request: Request, answer: Answer | None, seconds: float) -> None:
-        is_logged = log.isEnabledFor(logging.INFO)
+    def _note(
+        self, request: Request, answer: Answer | None, seconds: float, is_write: bool
+    ) -> None:
+        """Keep what was said where it is wanted; a question that was answered is hardly news."""
+        is_news = is_write or answer is None or answer.status >= 400
+        level = logging.INFO if is_news else logging.DEBUG
+        is_logged = log.isEnabledFor(level)
         if not is_logged and not capture.is_capturing():
             return
         secrets = self.hidden
         if is_logged:
-            self._log(request, answer, seconds)
+            self._log(level, request, answer, seconds)
         if not capture.is_capturing():
             return
         capture.note(
@@ -294,12 +299,12 @@ class Client:
             }
         )
 
-    def _log(self, request: Request, answer: Answer | None, seconds: float) -> None:
+    def _log(self, level: int, request: Request, answer: Answer | None, seconds: float) -> None:
         """Log where a call went and not what it asked for, which may name a customer."""
         place = redact.values(redact.url(request.url.partition("?")[0]), self.hidden)
         facts = {"system": self.label, "method": request.method, "url": place}
         told = {**facts, "status": answer.status if answer else None, "seconds": round(seconds, 3)}
-        log.info("called", extra=told)
+        log.log(level, "called", extra=told)
 
 
 def _joined(base: str, path: str) -> str:
@@ -320,8 +325,20 @@ def _with(url: str, params: Any) -> str:
     if not params:
         return said
     pairs = params.items() if isinstance(params, Mapping) else params
-    query = urlencode([pair for pair in pairs if pair[1] is not None], doseq=True)
+    said_so = (_pair(name, value) for name, value in pairs if value is not None)
+    query = "&".join(filter(None, said_so))
     return f"{said}{'&' if '?' in said else '?'}{query}" if query else said
+
+
+@lru_cache(maxsize=1024)
+def _spelled(name: str, value: Any) -> str:
+    return urlencode([(name, value)], doseq=True)
+
+
+def _pair(name: str, value: Any) -> str:
+    """Spell a pair of a query; most of them are those of the call before."""
+    plain = type(value) is str or type(value) is int
+    return _spelled(name, value) if plain else urlencode([(name, value)], doseq=True)
 
 
 def _basic(user: str, password: str) -> str:

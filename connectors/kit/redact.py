@@ -29,8 +29,10 @@ _NAME = (
 )
 _SECRET_NAMES = re.compile(_NAME, re.IGNORECASE)
 #: Where a secret's name may be: the rest of the name is read around it, and then judged whole.
-_CORES = ("pass", "pwd", "secret", "token", "api key", "access key", "private key", "key", "cookie",
-          "authorization", "signature", "session", "sid", "jwt", "cv", "security", "card")  # fmt: skip
+_CORES = ("pass", "pwd", "secret", "token", "key", "cookie", "authorization", "signature", "session",
+          "sid", "jwt", "cv", "security", "card")  # fmt: skip
+#: Such a name may have a blank in it, which no name is read across.
+_KEYS = ("api key", "access key", "private key")
 _LONGEST_NAME = 64
 _REST = re.compile(r"[\w.$\]-]{0,64}")
 _BEFORE = re.compile(r"[\w.$:\[-]{0,64}\Z")
@@ -128,6 +130,8 @@ def _rebuilt(address: str) -> str:
 
 def text(body: bytes | str, secrets: Iterable[str] = ()) -> str:
     """Mask a body or a sentence: what stands under a secret's name, cards, and these secrets."""
+    if not body:
+        return ""
     most = LONGEST + _MARGIN
     spelled = body[: 4 * most].decode("utf-8", "replace") if isinstance(body, bytes) else body
     spelled = spelled[:most].replace("\0", "")
@@ -148,10 +152,12 @@ def named(spelled: str) -> str:
         spelled = _USER.sub(f"{MASK}@", spelled)
     if "eyJ" in spelled:
         spelled = _JWT.sub(MASK, spelled)
-    spelled = "".join(_named(spelled, _PLACES))
-    lowered = spelled.lower()
-    if any(scheme in lowered for scheme in _SCHEMES):
-        spelled = _SCHEME.sub(rf"\1{MASK}", spelled)
+    folded = _folded(spelled)
+    if found := _cores(folded):
+        spelled = "".join(_named(spelled, found, _PLACES))
+    for scheme in _SCHEMES:
+        if scheme in folded:
+            return _SCHEME.sub(rf"\1{MASK}", spelled)
     return spelled
 
 
@@ -160,13 +166,16 @@ def stored(spelled: str) -> str:
 
     Long numbers stay: an order's own number may look like a card's.
     """
-    return "".join(_named(spelled, (_member,)))
+    found = _cores(_folded(spelled))
+    return "".join(_named(spelled, found, (_member,))) if found else spelled
 
 
-def _named(spelled: str, places: Sequence[Place]) -> Iterator[str]:
+def _named(
+    spelled: str, found: Sequence[tuple[int, int]], places: Sequence[Place]
+) -> Iterator[str]:
     """Cut a text where values of secret names stand, and put masks there; one look from left to right."""
     at = 0
-    for starts, over in _cores(spelled):
+    for starts, over in found:
         if starts < at:
             continue
         rest = _REST.match(spelled, over)
@@ -176,21 +185,28 @@ def _named(spelled: str, places: Sequence[Place]) -> Iterator[str]:
         if not is_secret_name(name):
             continue
         for place in places:
-            if found := place(spelled, ends - len(name), ends, name):
-                begins, over, mask = found
+            if value := place(spelled, ends - len(name), ends, name):
+                begins, over, mask = value
                 yield spelled[at:begins] + mask
                 at = over
                 break
     yield spelled[at:]
 
 
-def _cores(spelled: str) -> list[tuple[int, int]]:
-    """Find where a secret's name may be. Looking for plain words is a tenth of a pattern's cost."""
+def _folded(spelled: str) -> str:
+    """Fold to small letters, each at its own place: a few of the world grow when they are folded."""
     folded = spelled.lower()
-    if len(folded) != len(spelled):  # a few letters of the world grow when they are folded
-        folded = "".join(c if len(c.lower()) != 1 else c.lower() for c in spelled)
+    if len(folded) == len(spelled):
+        return folded
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in spelled)
+
+
+def _cores(folded: str) -> list[tuple[int, int]]:
+    """Find where a secret's name may be. Looking for plain words is a tenth of a pattern's cost."""
     found = []
-    for core in _CORES:
+    for core in (*_CORES, *_KEYS) if "key" in folded else _CORES:
+        if core not in folded:
+            continue
         place = folded.find(core)
         while place >= 0:
             found.append((place, place + len(core)))

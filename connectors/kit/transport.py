@@ -31,9 +31,13 @@ class Heads(Mapping[str, str]):
         self.raw = raw
 
     @cached_property
+    def last(self) -> bytes:
+        """Give the head of the answer itself: what came before it was a 1xx."""
+        return self.raw[self.raw.rfind(b"\nHTTP/") + 1 :]
+
+    @cached_property
     def pairs(self) -> list[tuple[str, str]]:
-        last = self.raw.rpartition(b"HTTP/")[2].decode("latin-1")  # what came before was a 1xx
-        lines = (line.partition(":") for line in last.split("\r\n")[1:])
+        lines = (line.partition(":") for line in self.last.decode("latin-1").split("\r\n")[1:])
         return [(name.strip().lower(), value.strip()) for name, colon, value in lines if colon]
 
     @cached_property
@@ -50,7 +54,13 @@ class Heads(Mapping[str, str]):
         return {name: morsel.value for name, morsel in jar.items()}
 
     def __getitem__(self, name: str) -> str:
-        return self.named[name.lower()]
+        """Find one header, without reading the others: most answers are asked for their type alone."""
+        start = f"\n{name.lower()}:".encode("latin-1")
+        place = self.last.lower().rfind(start)
+        if place < 0:
+            raise KeyError(name)
+        told = self.last[place + len(start) :].partition(b"\n")[0]
+        return told.strip().decode("latin-1")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.named)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.canonical import serial
-from connectors.kit import exact, redact
+from connectors.kit import exact, http, redact
+from connectors.kit.transport import Heads
 from connectors.models import Link, Record
 from connectors.rows import new_row
 from orders.models import Order
@@ -25,6 +26,17 @@ VALUES = st.text(alphabet=string.ascii_letters + "'(), $&=+%#/é", max_size=12)
 def test_an_address_is_masked_alike_by_the_short_way(query: list[tuple[str, str]]) -> None:
     address = "https://shop.example/api/orders" + (f"?{urlencode(query)}" if query else "")
     assert redact.url(address) == redact._rebuilt(address)
+
+
+SAID = VALUES | st.integers() | st.booleans() | st.none() | st.lists(VALUES, max_size=3).map(tuple)
+
+
+@given(params=st.dictionaries(NAMES, SAID, max_size=4))
+def test_a_query_is_spelled_as_the_library_spells_it(params: dict[str, Any]) -> None:
+    given = [pair for pair in params.items() if pair[1] is not None]
+    spelled = urlencode(given, doseq=True)
+    expected = f"https://shop.example/api?{spelled}" if spelled else "https://shop.example/api"
+    assert http._with("https://shop.example/api", params) == expected
 
 
 @pytest.mark.parametrize("name", ["token", "to%6Ben", "a&password", "x&api%5Fkey"])
@@ -87,3 +99,17 @@ def test_a_new_row_is_what_its_model_makes(model: Any) -> None:
 
 def test_a_new_row_shares_no_default_with_another() -> None:
     assert new_row(Attempt).exchanges is not new_row(Attempt).exchanges
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("content-type", "text/plain"), ("VIA", "HTTP/1.1 a, HTTP/1.0 b"), ("Link", None)],
+)
+def test_a_header_is_that_of_the_last_head_whatever_its_case(name: str, told: str | None) -> None:
+    heads = Heads(
+        b"HTTP/1.1 103 Early Hints\r\nLink: </style>\r\n\r\n"
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nVia: HTTP/1.1 a, HTTP/1.0 b\r\n"
+        b"Content-type:  text/plain \r\n\r\n"
+    )
+    assert heads.get(name) == told
+    assert dict(heads) == {"content-type": "text/plain", "via": "HTTP/1.1 a, HTTP/1.0 b"}

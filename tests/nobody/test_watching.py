@@ -34,6 +34,14 @@ def lines() -> Iterator[io.StringIO]:
     logging.getLogger().removeHandler(handler)
 
 
+@pytest.fixture
+def calls() -> Iterator[logging.Logger]:
+    """Give the log of remote calls, whose level is put back."""
+    log = logging.getLogger("hub.calls")
+    yield log
+    log.setLevel(logging.NOTSET)
+
+
 def read(text: str) -> dict[str, dict[tuple[str, ...], float]]:
     return {
         family.name: {tuple(sorted(s.labels.values())): s.value for s in family.samples}
@@ -91,16 +99,31 @@ def test_one_trace_leads_from_the_call_at_our_door_to_the_call_that_books(
 
 
 def test_each_remote_call_of_a_booking_bears_the_trace_of_its_order(
-    hub: Hub, lines: io.StringIO
+    hub: Hub, lines: io.StringIO, calls: logging.Logger
 ) -> None:
+    calls.setLevel(logging.DEBUG)
     transfer = hub.book()
     record = transfer.record
     about = trace.of(record.connection_id, "order", record.external_id)
     told = [json.loads(line) for line in lines.getvalue().splitlines()]
-    calls = [line for line in told if line["logger"] == "hub.calls" and line.get("trace") == about]
-    systems = {line["system"] for line in calls}
+    made = [line for line in told if line["logger"] == "hub.calls" and line.get("trace") == about]
+    systems = {line["system"] for line in made}
     assert systems >= {"Sellercloud", "Acumatica"}, "the fetch and the booking alike"
-    assert {"method", "url", "status", "seconds"} <= set(calls[0])
+    assert {"method", "url", "status", "seconds"} <= set(made[0])
+
+
+def test_questions_that_were_answered_are_no_news_but_writes_and_failures_are(
+    hub: Hub, lines: io.StringIO, calls: logging.Logger
+) -> None:
+    calls.setLevel(logging.INFO)
+    hub.remotes.fault("acumatica", "503", path="GET .*Customer")
+    hub.book()
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    made = [line for line in told if line["logger"] == "hub.calls"]
+    questions = [line for line in made if line["method"] == "GET"]
+    assert {line["method"] for line in made} >= {"PUT", "GET"}
+    assert 503 in {line["status"] for line in questions}
+    assert all(line["status"] >= 400 for line in questions), "only those that failed"
 
 
 def test_a_log_line_holds_no_secret_even_in_a_traceback() -> None:
