@@ -50,7 +50,7 @@ def booked_digest(said: Any, fields: frozenset[str] | None = None) -> str:
     if isinstance(said, Status):  # so short that it is its own digest, and can be read again
         return f"{said.state}/{said.payment_state}"[:32]
     kept = _SHIPPED if isinstance(said, Shipment) else _BOOKED if isinstance(said, Order) else None
-    spelled = {name: dump(getattr(said, name)) for name in kept} if kept else dump(said)
+    spelled = dump({name: getattr(said, name) for name in kept} if kept else said)
     if fields is not None:
         spelled = {name: value for name, value in spelled.items() if name in fields}
     spelled.pop("updated_at", None)

@@ -35,6 +35,8 @@ def _dump(value: Any) -> Any:
             return value.isoformat()
         case tuple() | list():
             return [_dump(item) for item in value]
+        case dict():
+            return {name: _dump(item) for name, item in value.items()}
     return {name: _dump(getattr(value, name)) for name in _names(cast(Any, type(value)))}
 
 

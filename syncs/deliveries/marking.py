@@ -19,7 +19,9 @@ from syncs.states import BOOKED
 from syncs.stopping import must_stop
 
 BATCH = 50
-_MARKED = ("state", "mark_tries", "mark_after", "record__external_id")
+#: What is needed of a transfer: (pk, state, the record's id at its source).
+Owed = tuple[int, str, str]
+_OWED = ("pk", "state", "record__external_id")
 
 
 def owed(source: Connection) -> QuerySet[Transfer]:
@@ -39,10 +41,10 @@ def mark_exported(source: Connection, opened: Opened) -> None:
         return
     marker = opened.connector
     while not must_stop():
-        batch = list(owed(source).select_related("record").only(*_MARKED)[:BATCH])
+        batch: list[Owed] = list(owed(source).values_list(*_OWED)[:BATCH])
         if not batch:
             return
-        ids = tuple(sorted({transfer.record.external_id for transfer in batch}))
+        ids = tuple(sorted({id for _, _, id in batch}))
         try:
             proven = opened.repeat(partial(marker.send_exported, ids))
         except LogInExpired:
@@ -52,32 +54,33 @@ def mark_exported(source: Connection, opened: Opened) -> None:
             if isinstance(trouble, Misconfigured) or not isinstance(trouble, OutcomeUnknown):
                 note_failure(source, trouble)
             return
-        _marked(source, [t for t in batch if t.record.external_id in proven])
-        missing = [t for t in batch if t.record.external_id not in proven]
+        _marked(source, [one for one in batch if one[2] in proven])
+        missing = [one for one in batch if one[2] not in proven]
         _later(missing, f"{source.name} has not confirmed yet that it is marked exported.")
 
 
-def _marked(source: Connection, transfers: Sequence[Transfer]) -> None:
-    pks = [transfer.pk for transfer in transfers]
+def _marked(source: Connection, batch: Sequence[Owed]) -> None:
+    pks = [pk for pk, _, _ in batch]
     with transaction.atomic():
         Transfer.objects.filter(pk__in=pks).update(
             mark_due=False, mark_tries=0, mark_after=None, marked_at=now()
         )
-        _tell(transfers, f"Marked exported in {source.name}.")
+        _tell(batch, f"Marked exported in {source.name}.")
 
 
-def _later(transfers: Sequence[Transfer], sentence: str) -> None:
+def _later(batch: Sequence[Owed], sentence: str) -> None:
+    transfers = list(Transfer.objects.filter(pk__in=[pk for pk, _, _ in batch]))
     with transaction.atomic():
         for transfer in transfers:
             transfer.mark_tries = min(transfer.mark_tries + 1, 30)
             transfer.mark_after = ahead(back_off(transfer.mark_tries))
         update_rows(transfers, ["mark_tries", "mark_after"])
-        _tell(
-            [t for t in transfers if t.mark_tries == 1], f"Still to be marked exported: {sentence}"
-        )
+        first = {transfer.pk for transfer in transfers if transfer.mark_tries == 1}
+        told = f"Still to be marked exported: {sentence}"
+        _tell([one for one in batch if one[0] in first], told)
 
 
-def _tell(transfers: Sequence[Transfer], sentence: str) -> None:
+def _tell(batch: Sequence[Owed], sentence: str) -> None:
     at = now()
-    told = ((transfer.pk, transfer.state, sentence, "", at) for transfer in transfers)
+    told = ((pk, state, sentence, "", at) for pk, state, _ in batch)
     insert_values(Event, ("transfer_id", "state", "sentence", "who", "at"), told)

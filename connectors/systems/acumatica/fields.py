@@ -12,11 +12,15 @@ SYSTEM = "Acumatica"
 
 def wrapped(**fields: Any) -> Raw:
     """Wrap the fields that say something; what is None or "" is left out."""
-    return {name: {"value": spell(value)} for name, value in fields.items() if _says(value)}
+    return {
+        name: {"value": value if type(value) in _PLAIN else spell(value)}
+        for name, value in fields.items()
+        if value is not None and not (type(value) is str and not value)
+    }
 
 
-def _says(value: Any) -> bool:
-    return value is not None and value != ""
+#: What needs no spelling of its own: most of what is said.
+_PLAIN = (str, Decimal, bool, int)
 
 
 def spell(value: Any) -> Any:

@@ -47,11 +47,11 @@ class Orders(Door, OrderSource, ExportMarker):
     def _orders(self, chosen: dict[str, Any], page: str) -> Page:
         chosen = {**chosen, "model.companyID": self.companies}
         found = self.fetch_paged("api/Orders", chosen, page, "read orders").json()
-        rows = found["Items"] or []
+        rows, ours = found["Items"] or [], self.companies
         stubs = [
             Stub(id=identity(row["ID"]), stamp=str(row.get("LastUpdated") or ""))
             for row in rows
-            if self._is_ours(row)
+            if _is_of(ours, row)
         ]
         return self.page_of(found, stubs, page, self.latest_of(rows, "LastUpdated"))
 
@@ -67,12 +67,9 @@ class Orders(Door, OrderSource, ExportMarker):
         for params in asked:
             found = self.http.fetch("GET", "api/Orders", params=params).json()
             for row in found["Items"] or []:
-                if self._is_ours(row) and lists.is_numbered(row, number):
+                if _is_of(self.companies, row) and lists.is_numbered(row, number):
                     return identity(row["ID"])
         return None
-
-    def _is_ours(self, row: Raw) -> bool:
-        return not self.companies or str(row["CompanyID"]) in self.companies
 
     def read_order(self, raw: Raw) -> Order:
         return translate.read_order(raw, self.zone, self.settings.get("account_column", ""))
@@ -90,3 +87,7 @@ class Orders(Door, OrderSource, ExportMarker):
         except NotThere:
             return False
         return bool(order["Statuses"].get("IsExported"))
+
+
+def _is_of(companies: tuple[str, ...], row: Raw) -> bool:
+    return not companies or str(row["CompanyID"]) in companies
