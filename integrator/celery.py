@@ -20,7 +20,7 @@ def set_aside(**_: Any) -> None:
     """Set aside what a worker has loaded: none of it is garbage, and looking it over costs CPU."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(5_000, 20, 20)  # a batch makes tens of thousands of rows, few of them in rings
+    gc.set_threshold(50_000, 10, 10)  # a batch makes 100,000s of things, few of them in rings
 
 
 @worker_process_shutdown.connect
