@@ -10,7 +10,7 @@ from connectors.canonical.measures import ONE
 from connectors.models import Connection
 from mappings import changes
 from mappings.models import MappingGap, MappingRule
-from syncs import migrating, preparing, retelling, schedules, twins
+from syncs import desks, migrating, preparing, retelling, schedules, twins
 from syncs.clock import now
 from syncs.models import Flow, Run, Transfer
 from syncs.moves import Landing, land, move_all
@@ -72,7 +72,7 @@ def import_anyway(transfers: Iterable[Transfer], reason: str, who: str) -> list[
 def accept(transfers: Iterable[Transfer], who: str) -> list[Transfer]:
     """Take a conflict as settled: what the target holds stands as it is."""
     chosen = list(_fresh(transfers).filter(state=State.CONFLICT))
-    digests = preparing.told_digests(chosen)
+    digests = desks.told_digests(chosen)
     landings = [
         Landing(
             transfer=t,

@@ -25,8 +25,8 @@ from connectors.kit.opening import Opened
 from connectors.models import Connection, Record
 from syncs import runs, unheard
 from syncs.collecting import CHUNK, judge
+from syncs.desks import Desk, desk
 from syncs.models import Flow
-from syncs.preparing import Desk, desk
 from syncs.storing import Fetched, Kept, complete, keep
 from syncs.tending import try_words
 from syncs.wakes import wake_deliver

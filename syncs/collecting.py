@@ -33,9 +33,11 @@ from connectors.kit.health import note_failure, note_success
 from connectors.kit.opening import Opened, connector, opened
 from connectors.models import Connection, Record
 from syncs import following, kits, meeting, runs, sequels, standing, storing, unheard
+from syncs.desks import Desk, desk
 from syncs.listening import is_open
 from syncs.models import Endpoint, Flow, Run, Transfer
-from syncs.preparing import Desk, desk, parents_of, prepare
+from syncs.parents import parents_of
+from syncs.preparing import prepare
 from syncs.rooms import project
 from syncs.states import BOOKED
 from syncs.stopping import must_stop

@@ -14,9 +14,11 @@ from connectors.canonical.words import folded
 from connectors.kinds import KINDS, Kind
 from connectors.models import Connection, Link, Record
 from syncs.deliveries.steps import state_key
+from syncs.desks import Desk
 from syncs.models import Run, Transfer
+from syncs.parents import parents_of
 from syncs.planning import Plan, money, unsaid
-from syncs.preparing import WINDOW, Desk, parents_of
+from syncs.preparing import WINDOW
 from syncs.reading import said_all
 from syncs.states import BOOKED, State
 

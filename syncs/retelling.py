@@ -10,9 +10,10 @@ from connectors.kinds import KINDS
 from connectors.models import Connection
 from mappings.kinds import WORD_KINDS
 from mappings.resolver import Resolution
+from syncs.desks import Desk, desk
 from syncs.models import Transfer
 from syncs.moves import Landing, land
-from syncs.preparing import BESIDE, Desk, desk
+from syncs.preparing import BESIDE
 from syncs.reading import said_all
 from syncs.states import State
 

@@ -10,7 +10,9 @@ from connectors.rows import pick
 from orders.models import Invoice, Note, Refund, Shipment
 from syncs import preparing
 from syncs.clock import now
+from syncs.desks import desk
 from syncs.models import Transfer
+from syncs.parents import parents_of
 from syncs.reading import said_all
 from syncs.states import State
 
@@ -54,7 +56,7 @@ def take_up(transfers: QuerySet[Transfer]) -> list[Transfer]:
     for pair in {(t.record.connection, t.target) for t in found}:
         those = [t for t in found if (t.record.connection, t.target) == pair]
         pairs = [(t.record, words[t.record_id]) for t in those if t.record_id in words]
-        _give(those, preparing.parents_of(*pair, pairs))
+        _give(those, parents_of(*pair, pairs))
     preparing.review(found)
     return found
 
@@ -99,5 +101,5 @@ def compare_again(booked: Sequence[Transfer]) -> None:
 def _compare(transfer: Transfer) -> None:
     record = transfer.record
     if record.canonical is not None:
-        at = preparing.desk(transfer.flow, record.connection, transfer.target)
+        at = desk(transfer.flow, record.connection, transfer.target)
         preparing.prepare(at, None, [(record, said_all([record])[record.pk])], {})

@@ -11,8 +11,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from connectors.models import Connection, Record
 from syncs import rehearsing
+from syncs.desks import Desk
 from syncs.models import Run, Transfer
-from syncs.preparing import WINDOW, Desk, parents_of, prepare
+from syncs.parents import parents_of
+from syncs.preparing import WINDOW, prepare
 from syncs.reading import said_all
 from syncs.selectors import money_of
 from syncs.states import CANCELLED, LEFT_OUT, look

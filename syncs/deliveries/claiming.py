@@ -17,6 +17,7 @@ from syncs.booking import DEPOSIT_DUE, booked_digest
 from syncs.clock import ahead, lease_now, now
 from syncs.deliveries import ordered, throttling
 from syncs.deliveries.steps import CANCEL, MAKE, ORDER, Job, is_amended, posted_as, state_key
+from syncs.desks import desk
 from syncs.leases import LEASE
 from syncs.models import Attempt, Flow, Transfer
 from syncs.moves import FREE, Landing, land, move_all
@@ -146,7 +147,7 @@ def jobs(target: Connection, claimed: Sequence[Transfer], rules: KnownRules) -> 
     done, told, makers = _history(claimed)
     made, aside, told_already = [], [], []
     for group in _by_desk(claimed):
-        at = preparing.desk(group[0].flow, group[0].record.connection, target, rules)
+        at = desk(group[0].flow, group[0].record.connection, target, rules)
         spoken = {t.record_id: at.told(words[t.record_id]) for t in group}
         known = [(t, t.record, spoken[t.record_id]) for t in group if ORDER in done.get(t.pk, {})]
         told_back = echoes.told_back(target, known) if known else {}
