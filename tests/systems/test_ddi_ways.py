@@ -433,6 +433,7 @@ class TestChangesOfABookedOrder:
         [
             ("refunded", ""),
             ("held", "Deposits still to be given back in Inform: 52.40 (AMZPAY)"),
+            ("applied", "Deposits still to be given back in Inform: 52.40 (AMZPAY)"),
         ],
     )
     def test_once_cancelled_there_it_is_settled_and_a_deposit_it_keeps_is_named(

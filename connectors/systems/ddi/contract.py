@@ -60,8 +60,8 @@ STATES = {
 }
 OPEN, CANCELLED = "open", "cancelled"
 COMPLETE, PARTIAL = ("ship_confirmed", "invoiced"), "partially_shipped"
-#: Status of a deposit that Inform still keeps, and of one that went back.
-KEPT, GIVEN_BACK = "held", "refunded"
+#: Status of a deposit that went back; whatever else it bears, Inform still keeps it.
+GIVEN_BACK = "refunded"
 
 #: What a change may say before release; the rest of an order is fixed once it is booked.
 CHANGEABLE = ("shipVia", "shipTo", "billTo", "customFields")

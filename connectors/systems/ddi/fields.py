@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.errors import CannotSay
-from connectors.systems.ddi.contract import KEPT, PLACES, SYSTEM
+from connectors.systems.ddi.contract import GIVEN_BACK, PLACES, SYSTEM
 
 Raw = dict[str, Any]
 CENT = Decimal("0.01")
@@ -67,6 +67,6 @@ def date_of(raw: Raw, name: str) -> date | None:
 
 
 def deposits_kept(order: Raw) -> str:
-    """List the deposits an order still keeps, each with how it was paid."""
-    kept = (d for d in order.get("deposits") or () if d.get("status", KEPT) == KEPT)
+    """List the deposits an order still keeps, each with how it was paid: all that did not go back."""
+    kept = (d for d in order.get("deposits") or () if d.get("status") != GIVEN_BACK)
     return ", ".join(f"{d['amount']} ({d['method']})" for d in kept)
