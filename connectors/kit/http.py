@@ -28,7 +28,7 @@ from connectors.errors import (
     RemoteDown,
     Unreadable,
 )
-from connectors.kit import capture, guard, redact
+from connectors.kit import capture, guard, permit, redact
 from connectors.kit.exact import spell
 from connectors.kit.transport import (
     Broken,
@@ -167,7 +167,9 @@ class Client:
         raise AssertionError("unreachable")
 
     def send(self, method: str, path: str, **said: Any) -> Answer:
-        """Write; never repeated. OutcomeUnknown where it may have arrived."""
+        """Write; never repeated. OutcomeUnknown where it, or a write before it, may have arrived."""
+        if not permit.may_write():
+            raise OutcomeUnknown("taken over before all of it was sent", system=self.label)
         until = time.monotonic() + self.kit.limits.deadline
         return self._call(method, path, until, is_write=True, **said)
 

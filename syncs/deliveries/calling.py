@@ -1,7 +1,7 @@
 """Make one remote write, in a thread that knows nothing of the database."""
 
 import logging
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from connectors.errors import (
     TryLater,
     Unreadable,
 )
-from connectors.kit import trace
+from connectors.kit import permit, trace
 from connectors.kit.capture import capturing
 from syncs.deliveries.steps import Step
 
@@ -36,8 +36,10 @@ class Stale(TryLater):
     sentence = "The lease ended before the call could be made. It is tried again by itself."
 
 
-def send(step: Step, label: str, about: str, good_until: float) -> Answered:
-    """Look whether it is there, else send it. `about`: the record's trace."""
+def send(step: Step, label: str, about: str, may_send: Callable[[], bool]) -> Answered:
+    """Look whether it is there, else send it. `about`: the record's trace; `may_send` is asked before
+    each write, since a step may need several.
+    """
     looked = look(step, label, about)
     if looked.posted or looked.error:
         return looked
@@ -50,9 +52,10 @@ def send(step: Step, label: str, about: str, good_until: float) -> Answered:
         except Exception as fault:
             log.exception("writing %s failed", step.name)
             return Answered(error=_fault(fault, label), exchanges=exchanges)
-        if time.monotonic() > good_until:
+        if not may_send():
             return Answered(error=Stale(), exchanges=exchanges)
-        return _sent(step, document, label, exchanges)
+        with permit.writing_while(may_send):
+            return _sent(step, document, label, exchanges)
 
 
 def _sent(step: Step, document: Any, label: str, exchanges: list[Any]) -> Answered:

@@ -26,9 +26,6 @@ from syncs.reading import said_all
 from syncs.states import DUE, State
 
 BATCH = 100
-#: A look and a write, each at most the kit's deadline: nothing of an attempt arrives later than this.
-LONGEST_CALL = timedelta(seconds=120)
-
 #: A record during whose sending so many workers died in a row is sent no more by itself.
 MOST_DEATHS = 3
 DEADLY = "deadly"
@@ -77,7 +74,8 @@ def _recovered(transfer: Transfer, attempt: Attempt | None) -> Landing:
         changes={
             **deaths,
             "doubt": attempt.step,
-            "doubt_since": min(now(), attempt.started_at + LONGEST_CALL),
+            # From now on: the last write of one who still lived began before its lease was over.
+            "doubt_since": now(),
             "looks": 0,
             "not_before": now(),
         },
@@ -100,9 +98,14 @@ def due(target: Connection) -> Q:
 
 
 def claim(target: Connection, token: str, limit: int = BATCH) -> list[Transfer]:
-    """Lease the most urgent transfers that are due; a lease is not a try."""
+    """Lease the most urgent transfers that are due; a lease is not a try.
+
+    What bears the token is in this task's hands already, even where a clock that jumped, or a long
+    stop, let its lease run out: claimed once more it would be sent twice.
+    """
     with transaction.atomic():
-        rows = Transfer.objects.select_for_update(of=("self",)).filter(due(target))
+        free = Transfer.objects.filter(due(target)).exclude(token=token)
+        rows = free.select_for_update(of=("self",))
         first = rows.order_by("urgency", "not_before", "pk").values_list("pk", "flow_id")
         picked = throttling.allowed(target, list(first[:limit]))
         until = lease_now() + timedelta(seconds=LEASE * 4)

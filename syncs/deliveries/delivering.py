@@ -70,25 +70,26 @@ def deliver_to(pk: int) -> None:
 def deliver(target: Connection) -> None:
     """Send what is due to a connection, marks it is owed included, if nobody else is at it."""
     DeliverySlot.objects.get_or_create(target=target)
+    began = time.monotonic()
     token = leases.take(DeliverySlot.objects.filter(target=target))
     if not token:
         return
     slot = DeliverySlot.objects.get(target=target)
     try:
         claiming.recover(target, token)
-        _deliver(target, slot, token)
+        _deliver(target, slot, token, began)
     finally:
         leases.release(slot, token)
     _wake_again(target)
 
 
-def _deliver(target: Connection, slot: DeliverySlot, token: str) -> None:
+def _deliver(target: Connection, slot: DeliverySlot, token: str, began: float) -> None:
     if not target.is_usable or (target.paused_until and target.paused_until > now()):
         return
     if not (is_anything_due(target) or marking.is_owed(target)):
         return
     try:
-        carrier = Delivery(target, slot, token)
+        carrier = Delivery(target, slot, token, began)
         carrier.run()
         marking.mark_exported(target, carrier.opened)
     except (TryLater, Misconfigured) as trouble:
@@ -110,12 +111,14 @@ def _wake_again(target: Connection) -> None:
 class Delivery:
     """One task's stretch of deliveries to one connection."""
 
-    def __init__(self, target: Connection, slot: DeliverySlot, token: str) -> None:
+    def __init__(
+        self, target: Connection, slot: DeliverySlot, token: str, leased_at: float
+    ) -> None:
         self.target, self.slot, self.token = target, slot, token
         self.opened: Opened = opened(target)
         self.connector = self.opened.connector
         self.until = time.monotonic() + STRETCH
-        self.renewed = time.monotonic()
+        self.renewed = leased_at
         self.waiting: deque[Job] = deque()
         self.behind: dict[str, list[Job]] = {}
         self.calls: dict[Future[Answered], Job] = {}
@@ -312,8 +315,7 @@ class Delivery:
         if self._is_look(job):
             call = pool.submit(calling.look, job.step, label, about)
         else:
-            good_until = time.monotonic() + leases.LEASE
-            call = pool.submit(calling.send, job.step, label, about, good_until)
+            call = pool.submit(calling.send, job.step, label, about, self._may_send)
         job.is_probe = self.room == 1
         self.calls[call] = job
 
@@ -474,10 +476,15 @@ class Delivery:
             self.trouble = refused
             note_failure(self.target, refused)
 
+    def _may_send(self) -> bool:
+        """Tell whether the slot is ours for sure; each thread asks before each write."""
+        return not self.is_lost and time.monotonic() < self.renewed + leases.LEASE
+
     def _renew(self) -> None:
-        if time.monotonic() - self.renewed > 10:
+        began = time.monotonic()
+        if began - self.renewed > 10:
             self.is_lost = self.is_lost or not leases.renew(self.slot, self.token)
-            self.renewed = time.monotonic()
+            self.renewed = began
 
 
 def _attempt(job: Job) -> Attempt:

@@ -1,5 +1,7 @@
 """One new customer, two orders: made once, whichever batches the orders come in."""
 
+import time
+
 from connectors.models import Connection
 from syncs import leases
 from syncs.clock import ago
@@ -14,7 +16,7 @@ def test_two_orders_of_one_new_customer_in_two_batches_make_it_once(hub: Hub) ->
     target = Connection.objects.get(code="ACU")
     DeliverySlot.objects.create(target=target)
     token = leases.take(DeliverySlot.objects.filter(target=target))
-    delivery = Delivery(target, DeliverySlot.objects.get(target=target), token)
+    delivery = Delivery(target, DeliverySlot.objects.get(target=target), token, time.monotonic())
     delivery.opened.ensure()
     for _ in range(2):
         hub.born(email="twice@new.example")

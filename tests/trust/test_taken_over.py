@@ -1,14 +1,18 @@
 """A task that is alive and slow, and loses its lease: whoever took over sends the rest, alone."""
 
+import time
 from typing import Any
 
 import pytest
 
+from connectors.errors import LogInExpired, OutcomeUnknown
+from connectors.kit import permit
+from connectors.kit.opening import opened
 from connectors.models import Connection
-from syncs import actions
+from syncs import actions, leases
 from syncs.clock import ago
 from syncs.deliveries import claiming, delivering
-from syncs.models import Attempt, DeliverySlot
+from syncs.models import Attempt, DeliverySlot, Transfer
 from tests.conftest import Hub, story
 
 
@@ -95,3 +99,52 @@ def test_what_staff_take_from_a_task_and_give_back_is_due_at_once(hub: Hub) -> N
     hub.deliver("ACU")
     assert hub.transfer(id).state == "posted"
     assert len(hub.orders_there()) == 1
+
+
+def test_what_a_task_has_in_hand_it_does_not_claim_again_when_its_lease_runs_out(hub: Hub) -> None:
+    """A clock that jumps, or a machine that slept, ends the leases of what waits in a task."""
+    buyers = ("ann@new.example", "bob@new.example")
+    for buyer in buyers:  # known from now on, so that nothing of their orders waits for a customer
+        hub.book(email=buyer)
+    target = Connection.objects.get(code="ACU")
+    token = leases.take(DeliverySlot.objects.filter(target=target))
+    slot = DeliverySlot.objects.get(target=target)
+    delivery = delivering.Delivery(target, slot, token, time.monotonic())
+    delivery.opened.ensure()
+    for buyer in buyers:
+        hub.born(email=buyer)
+    hub.collect("orders")
+    for _ in range(2):
+        delivery._refill(8)
+        assert len(delivery.waiting) == 2
+        Transfer.objects.update(lease_until=ago(1))
+    delivery.run()
+    assert len(hub.orders_there()) == 4
+    assert Attempt.objects.filter(step="order").count() == 4
+
+
+def test_no_further_write_of_a_step_leaves_once_the_right_to_send_is_lost(hub: Hub) -> None:
+    """A step may be several writes; who took over looks what arrived, and none may arrive after."""
+    http = opened(Connection.objects.get(code="ACU")).connector.http
+    may = iter((True, False))
+    with permit.writing_while(lambda: next(may)):
+        with pytest.raises(LogInExpired):  # nobody has logged in: it left, all the same
+            http.send("PUT", "entity/first", json={})
+        with pytest.raises(OutcomeUnknown, match="taken over"):
+            http.send("PUT", "entity/second", json={})
+    heard = [one["path"] for one in hub.remotes.requests("acumatica")]
+    assert any("entity/first" in path for path in heard)
+    assert not any("entity/second" in path for path in heard)
+
+
+@pytest.mark.parametrize(
+    ("lost", "ago_s", "may"), [(False, 0, True), (True, 0, False), (False, leases.LEASE + 1, False)]
+)
+def test_a_task_may_send_while_its_slot_is_surely_its_own(
+    hub: Hub, lost: bool, ago_s: float, may: bool
+) -> None:
+    target = Connection.objects.get(code="ACU")
+    slot = DeliverySlot.objects.create(target=target)
+    delivery = delivering.Delivery(target, slot, "mine", time.monotonic() - ago_s)
+    delivery.is_lost = lost
+    assert delivery._may_send() is may

@@ -101,7 +101,7 @@ def outlive_the_lease(trial: Trial) -> None:
     Only the leases end early here: what their holders had in hand they may send until the deadline of
     the calls before it is over, which the two minutes of a doubt outlast and an aged doubt must too.
     """
-    trial.still_at_it = 20.0
+    trial.still_at_it = 25.0
     trial.slow_down(Paths.WRITE[trial.target], seconds=1.2, times=30)
     trial.slow_down(Paths.SHOP_ONE, "sellercloud", seconds=0.5, times=30)
     trial.pause(0.5, 1.0)
