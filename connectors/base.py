@@ -50,7 +50,9 @@ class Check:
 class Stub:
     """A record in a list: its id and the source's own stamp of its last change, as given.
 
-    `document` is the whole record where the list already holds it; else it is completed later.
+    What bears the stamp it bore is not read again: where times have whole seconds, two changes may bear
+    the same one, so give none, or one with the content in it. `document` is the whole record where the
+    list already holds it; else it is completed later.
     """
 
     id: str

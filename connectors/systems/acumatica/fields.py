@@ -10,6 +10,10 @@ Raw = dict[str, Any]
 SYSTEM = "Acumatica"
 
 
+#: What needs no spelling of its own: most of what is said.
+_PLAIN = (str, Decimal, bool, int)
+
+
 def wrapped(**fields: Any) -> Raw:
     """Wrap the fields that say something; what is None or "" is left out."""
     return {
@@ -17,10 +21,6 @@ def wrapped(**fields: Any) -> Raw:
         for name, value in fields.items()
         if value is not None and not (type(value) is str and not value)
     }
-
-
-#: What needs no spelling of its own: most of what is said.
-_PLAIN = (str, Decimal, bool, int)
 
 
 def spell(value: Any) -> Any:

@@ -98,8 +98,9 @@ def set_the_clock(trial: Trial) -> None:
 def outlive_the_lease(trial: Trial) -> None:
     """Leases run out while their holders are alive and slow: a late result overwrites nothing.
 
-    Only the leases end early here: what their holders had in hand they may send until the deadline of
-    the calls before it is over, which the two minutes of a doubt outlast and an aged doubt must too.
+    Only the leases end early here: their holders see it at the next renewal, at most 15 seconds later,
+    and what is under way then may last until its deadline. The two minutes of a doubt outlast that, and
+    an aged doubt must too.
     """
     trial.still_at_it = 25.0
     trial.slow_down(Paths.WRITE[trial.target], seconds=1.2, times=30)
