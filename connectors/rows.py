@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 import orjson
 from django.db import connection
-from django.db.models import DateTimeField, JSONField, Model
+from django.db.models import DateTimeField, DecimalField, JSONField, Model
 from django.db.models.base import ModelState
 
 T = TypeVar("T")
@@ -289,6 +289,8 @@ def _prepared(field: Any) -> Prepared:
         return field.attname, _NONE, partial(_as_json, slow, field.encoder is None)
     if isinstance(field, DateTimeField):
         return field.attname, _PLAIN, partial(_as_time, slow, connection.vendor == "sqlite")
+    if isinstance(field, DecimalField):  # an amount is prepared once: most are one of a few
+        return field.attname, _PLAIN, lru_cache(maxsize=1024)(slow)
     is_djangos = type(field).__module__.startswith("django.db.models")
     return field.attname, _PLAIN if is_djangos else _NONE, slow
 

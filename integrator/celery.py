@@ -8,6 +8,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown, worker_ready
 
+from connectors.kit.transport import transport
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integrator.settings")
 app = Celery("integrator")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -18,6 +20,7 @@ app.autodiscover_tasks()
 @worker_ready.connect
 def set_aside(**_: Any) -> None:
     """Set aside what a worker has loaded: none of it is garbage, and looking it over costs CPU."""
+    transport()  # its library as well
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)  # a batch makes 100,000s of things, few of them in rings

@@ -63,6 +63,7 @@ class _Line:
 
     def __init__(self) -> None:
         self.curl = curl = pycurl.Curl()
+        self.heads: list[bytes] = []
         for option, value in {
             pycurl.NOSIGNAL: 1,
             pycurl.PROXY: "",
@@ -70,7 +71,7 @@ class _Line:
             pycurl.ACCEPT_ENCODING: "gzip, deflate",
             pycurl.CAINFO: authorities(),
             pycurl.LOW_SPEED_LIMIT: 1,
-            pycurl.HEADERFUNCTION: self._hear_head,
+            pycurl.HEADERFUNCTION: self.heads.append,
             pycurl.WRITEFUNCTION: self._hear,
             pycurl.OPENSOCKETFUNCTION: self._open,
             pycurl.PREREQFUNCTION: self._about_to_send,
@@ -81,7 +82,7 @@ class _Line:
         self.patience = (0, 0, 0)
 
     def call(self, request: Request, wait: Wait, most: int) -> Response:
-        self.heads: list[bytes] = []
+        self.heads.clear()
         self.parts: list[bytes] = []
         self.size, self.most, self.sendings = 0, most, 0
         self.url, self.refused = request.url, ""
@@ -126,9 +127,6 @@ class _Line:
             self.curl.setopt(pycurl.LOW_SPEED_TIME, patience[1])
             self.curl.setopt(pycurl.TIMEOUT_MS, patience[2])
             self.patience = patience
-
-    def _hear_head(self, line: bytes) -> None:
-        self.heads.append(line)
 
     def _hear(self, part: bytes) -> int | None:
         self.parts.append(part)

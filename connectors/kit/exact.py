@@ -6,7 +6,20 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import orjson
+
+_QUICK = msgspec.json.Decoder(float_hook=Decimal)
+_SLOW = jsonlib.JSONDecoder(parse_float=Decimal)
+
+
+def read(body: bytes) -> Any:
+    """Read JSON, its numbers as decimals; ValueError where it is none, RecursionError without end."""
+    try:
+        return _QUICK.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # UTF-16, a mark of bytes before it, half characters: the slow way reads them, or says why not.
+        return _SLOW.decode(body.decode(jsonlib.detect_encoding(body), "surrogatepass"))
 
 
 def spell(said: Any) -> bytes:

@@ -1,7 +1,6 @@
 """The one HTTP client: limits, typed errors, redaction, capture. Reads repeat, writes never do."""
 
 import email.utils
-import json as jsonlib
 import logging
 import random
 import re
@@ -10,7 +9,6 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -28,8 +26,7 @@ from connectors.errors import (
     RemoteDown,
     Unreadable,
 )
-from connectors.kit import capture, guard, permit, redact
-from connectors.kit.exact import spell
+from connectors.kit import capture, exact, guard, permit, redact
 from connectors.kit.transport import (
     Broken,
     Heads,
@@ -46,7 +43,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("hub.calls")
 
 TRIES = 3
-_EXACT = jsonlib.JSONDecoder(parse_float=Decimal)
 
 #: Sign one request: its method and whole address -> headers to add.
 Sign = Callable[[str, str], Mapping[str, str]]
@@ -91,8 +87,7 @@ class Answer:
     def json(self) -> Any:
         """Read the body, numbers as Decimal; Unreadable where it is not JSON."""
         try:
-            spelled = self.body.decode(jsonlib.detect_encoding(self.body), "surrogatepass")
-            return _EXACT.decode(spelled)
+            return exact.read(self.body)
         except ValueError as wrong:
             kind = self.headers.get("Content-Type", "no type")
             raise Unreadable(f"an answer that is not JSON ({kind})", system=self.label) from wrong
@@ -219,7 +214,7 @@ class Client:
             given["Authorization"] = _basic(*basic)
         body = None
         if json is not None:
-            body, given["Content-Type"] = spell(json), "application/json"
+            body, given["Content-Type"] = exact.spell(json), "application/json"
         whole = _with(url, params)
         if sign:  # each request anew: a nonce is good for one
             given.update(sign(method, whole))

@@ -1,5 +1,6 @@
 """The short cuts that measuring asked for give what the long ways give."""
 
+import json
 import re
 import string
 from decimal import Decimal
@@ -71,9 +72,46 @@ def test_what_is_sent_reads_alike_by_the_short_way(said: Any) -> None:
 
 
 def read(spelled: bytes) -> Any:
-    import json
-
     return json.loads(spelled, parse_float=Decimal)
+
+
+TOLD = st.text(alphabet='{}[]",:\\u0123d8 -+.eE٣é\ud800', max_size=24) | SAID.map(
+    lambda said: exact.spell(said).decode("utf-8", "surrogatepass")
+)
+
+
+def slowly(body: bytes) -> Any:
+    return exact._SLOW.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+
+
+@given(told=TOLD, encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"]))
+def test_what_is_heard_reads_alike_by_the_short_way(told: str, encoding: str) -> None:
+    wrong = "replace" if encoding == "latin-1" else "surrogatepass"
+    body = told.encode(encoding, wrong)
+    try:
+        expected = slowly(body)
+    except ValueError:
+        with pytest.raises(ValueError):  # noqa: PT011 - whichever: the client says one sentence
+            exact.read(body)
+    else:
+        assert repr(exact.read(body)) == repr(expected)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["1.10", "-0.0", "1E+2", "1e400", "9" * 40, "-9223372036854775809", '{"a":1,"a":2.50}',
+     "0.1234567890123456789012345", '"\\ud83d\\ude00"', '"\\ud800"', '"\\u0000"'],
+)  # fmt: skip
+def test_numbers_and_characters_are_heard_exactly(told: str) -> None:
+    assert repr(exact.read(told.encode())) == repr(slowly(told.encode()))
+
+
+@pytest.mark.parametrize(
+    "told", ["9" * 5000, '{"a": ' + "9" * 5000 + "}", "01", "[1,]", "{} {}", ""]
+)
+def test_what_is_no_json_is_refused_by_the_short_way_too(told: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whichever: the client says one sentence
+        exact.read(told.encode())
 
 
 @pytest.mark.parametrize("said", [0.1, [0.1], {"a": {"b": [1, (2, 0.5)]}}, {"a": ((0.1,),)}])
