@@ -89,6 +89,22 @@ class Job:
     def kind(self) -> Kind:
         return KINDS[self.transfer.record.kind]
 
+    @property
+    def is_look(self) -> bool:
+        """Tell whether its step is one in doubt: it is looked for before anything is sent again."""
+        return self.step is not None and self.transfer.doubt == self.step.name
+
+    def walk_on(self, posted: Posted | None = None) -> None:
+        """Go to its next step without an outcome; to none at the end of its journey."""
+        assert self.journey is not None  # noqa: S101 - set when the job was made
+        try:
+            step = self.journey.send(posted) if posted else next(self.journey)
+            while step.name in self.done:
+                step = self.journey.send(self.done[step.name])
+            self.step = step
+        except StopIteration:
+            self.step = None
+
 
 def journey(job: Job, connector: Connector) -> Journey:
     return _JOURNEYS[job.kind.nature](job, connector)

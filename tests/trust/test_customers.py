@@ -22,8 +22,8 @@ def test_two_orders_of_one_new_customer_in_two_batches_make_it_once(hub: Hub) ->
         hub.born(email="twice@new.example")
         hub.collect("orders")
         delivery._refill(4)
-    assert len(delivery.waiting) == 1
-    assert [len(jobs) for jobs in delivery.behind.values()] == [1]
+    assert len(delivery.queue) == 1
+    assert [len(jobs) for jobs in delivery.queue.behind.values()] == [1]
     delivery.run()
     emails = [c["MainContact"]["Email"] for c in hub.remotes.state("acumatica")["customers"]]
     assert emails.count("twice@new.example") == 1

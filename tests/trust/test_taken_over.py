@@ -116,7 +116,7 @@ def test_what_a_task_has_in_hand_it_does_not_claim_again_when_its_lease_runs_out
     hub.collect("orders")
     for _ in range(2):
         delivery._refill(8)
-        assert len(delivery.waiting) == 2
+        assert len(delivery.queue) == 2
         Transfer.objects.update(lease_until=ago(1))
     delivery.run()
     assert len(hub.orders_there()) == 4
