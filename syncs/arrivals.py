@@ -24,8 +24,9 @@ from connectors.kinds import Kind
 from connectors.kit.opening import Opened
 from connectors.models import Connection, Record
 from syncs import runs, unheard
-from syncs.collecting import CHUNK, judge
 from syncs.desks import Desk, desk
+from syncs.gathering import CHUNK
+from syncs.judging import judge
 from syncs.models import Flow
 from syncs.storing import Fetched, Kept, complete, keep
 from syncs.tending import try_words

@@ -32,7 +32,7 @@ from console.admin.calls import webhooks_of
 from console.admin.channels import ChannelsField
 from console.admin.deeds import deed
 from console.admin.lists import Listed, ReadOnly, is_changelist
-from syncs.collecting import read_again
+from syncs.judging import read_again
 
 
 def is_shop(system: type[Connector] | None) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from connectors.models import Connection, Record
 from mappings.models import FieldRule
 from simulators.running import Running
-from syncs import actions, collecting, filling, migrating, runs, stopping
+from syncs import actions, collecting, filling, gathering, migrating, runs, stopping
 from syncs.clock import ago
 from syncs.deliveries import carrying, delivering
 from syncs.models import Attempt, DeliverySlot, Flow, Run, Transfer
@@ -77,7 +77,7 @@ def work(hub: Wholesaler, flow: Flow) -> None:
 def stop_after(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
     """Set the shared flag that a worker is to stop, after so many looks at it."""
     left = iter(range(calls))
-    for module in (collecting, carrying, delivering, stopping):
+    for module in (gathering, carrying, delivering, stopping):
         monkeypatch.setattr(module, "must_stop", lambda: next(left, None) is None)
 
 

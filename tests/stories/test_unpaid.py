@@ -8,7 +8,7 @@ from django.test import Client
 
 from connectors.models import Record
 from orders.models import ChannelDay
-from syncs import collecting, coverage
+from syncs import coverage, judging
 from tests.conftest import Hub
 from tests.console.test_api import caller
 from tests.stories.test_demo import shops, systems  # noqa: F401 - the demo's whole set-up
@@ -103,7 +103,7 @@ def test_who_may_not_look_at_transfers_does_not_see_it(db: None, client: Client)
 
 def test_an_order_whose_text_is_read_anew_is_counted_once(arrived: Hub) -> None:
     before = named("Magento")
-    collecting.read_again(list(Record.objects.filter(kind="order").select_related("connection")))
+    judging.read_again(list(Record.objects.filter(kind="order").select_related("connection")))
     assert (named("Magento").count, named("Magento").unpaid) == (before.count, before.unpaid)
 
 
