@@ -6,8 +6,8 @@ The calls: log-ins, lists, each order and its notes, the look-ups of customer an
 is made, the whole document (addresses, contacts, taxes, payments, notes), the total read back from the
 answer, and the mark. The records: the order as received, its row, lines, payments, notes and both
 addresses, the values search finds it by, a line of its story at each step, and every exchange with the
-books, look-ups included, with passwords and tokens masked. What is *not* counted against it: rules,
-mappings on a page, corrections, leases, retries; it has none.
+books, look-ups included; what was received or said with passwords and tokens masked. What is *not*
+counted against it: rules, mappings on a page, corrections, leases, retries; it has none.
 """
 
 import json
@@ -105,7 +105,7 @@ class Script:
             str(total["Tax"]), str(total["Shipping"]), details["CustomerEmail"], full_name(bill),
             details["OrderDate"], details["PromiseDate"], len(order["OrderItems"]), "ready", "", "",
         )  # fmt: skip
-        self.put("raw", [(id, stamp, body)])
+        self.put("raw", [(id, stamp, masked(body))])
         self.put("orders", [values])
         lines = [
             (id, i["ID"], i["ProductID"], i["DisplayName"], str(i["Qty"]), str(i["SitePrice"]),
