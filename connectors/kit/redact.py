@@ -53,8 +53,13 @@ _SCHEME = re.compile(r"\b((?:Bearer|Basic|Digest|Token|OAuth)\s{1,4})[\w.~+/=-]{
 _SCHEMES = ("bearer ", "basic ", "digest ", "token ", "oauth ")
 _USER = re.compile(r"(?<=://)[^\s/@:\"'<>]{0,128}:[^\s/@\"'<>]{1,128}@")
 _JWT = re.compile(r"\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]{0,2000}")
-#: A digit comes first, and the look at what is before it after it: that is what a search is quick at.
-_CARD = re.compile(r"\d(?<!\d\d)(?=[\d -]{12})[ -]?(?:\d[ -]?){11,17}\d(?!\d)")
+#: As cards are written: by fours, as American Express does, or in one. What follows one in a note (its
+#: date, its code) is no part of it. A digit comes first: that is what a search is quick at.
+_CARD = re.compile(
+    r"\d(?<!\d\d)(?:\d{3}(?:[ -]\d{4}){3}|\d{3}[ -]\d{6}[ -]\d{4,5}|\d{12,18})(?!\d)"
+)
+#: The fewest digits of a card by its first: an Amazon order's number and most barcodes are none.
+_FEWEST = {2: 16, 3: 14, 4: 13, 5: 16, 6: 16}
 _PLAIN_CARD = re.compile(_CARD.pattern, re.ASCII)
 _LEAST = 13
 _ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
@@ -313,7 +318,8 @@ def _cards(spelled: str) -> str:
 
 def _card(found: re.Match[str]) -> str:
     digits = re.sub(r"\D", "", found.group())
-    return MASK if _is_luhn(digits) else found.group()
+    is_card = len(digits) >= _FEWEST.get(int(digits[0]), 99) and _is_luhn(digits)
+    return MASK if is_card else found.group()
 
 
 def _is_luhn(digits: str) -> bool:
