@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from connectors.errors import AddressRefused, LogInRefused, Misconfigured, RemoteDown
 from connectors.kit import guard
-from connectors.kit.drop import DONE, LARGEST, Files, Place, Seen, seen, within
+from connectors.kit.files import DONE, LARGEST, Files, Place, Seen, seen, within
 
 PORT = 22
 #: Kind of a key -> the signatures that prove it, where they go by other names (RFC 8332).

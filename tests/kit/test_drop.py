@@ -10,7 +10,8 @@ import pytest
 
 from connectors import errors
 from connectors.kit.capture import capturing
-from connectors.kit.drop import Files, Place, opened
+from connectors.kit.drop import opened
+from connectors.kit.files import Files, Place
 from connectors.kit.sftp import fingerprint, is_key
 from tests.kit.sftp_server import SftpServer
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from connectors.base import Check
 from connectors.errors import NotThere, PermissionMissing, RecordRefused
-from connectors.kit.drop import Seen
+from connectors.kit.files import Seen
 from connectors.kit.http import Client
 from connectors.systems.ddi import contract
 

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from connectors.base import Connector
 from connectors.errors import Misconfigured
-from connectors.kit.drop import Place
+from connectors.kit.files import Place
 from connectors.kit.http import Answer, Client, Kit, SessionState
 from connectors.systems.ddi import adapter
 from connectors.systems.ddi.drop import FileDrop

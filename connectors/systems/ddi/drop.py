@@ -19,7 +19,8 @@ from connectors.errors import (
     TryLater,
     Unreadable,
 )
-from connectors.kit.drop import Files, Place, Seen, opened
+from connectors.kit.drop import opened
+from connectors.kit.files import Files, Place, Seen
 from connectors.kit.http import Client, SessionState
 from connectors.systems.ddi import checks, contract, rows
 from connectors.systems.ddi.fields import Raw
