@@ -138,38 +138,26 @@ class Delivery:
         """Commit, before any call, that these steps are about to be sent; land what has none left."""
         self.outcomes.finish([job for job in jobs if not job.step])
         ready = [job for job in jobs if job.step]
-        fresh = [job for job in ready if job.transfer.state in (State.READY, State.WAITING)]
-        moved = land(
-            [
-                Landing(
-                    transfer=job.transfer,
-                    to=State.SENDING,
-                    sentence=f"Sending to {self.target.name}.",
-                )
-                for job in fresh
-            ]
-        )
-        gone = {id(job.transfer) for job in fresh} - {id(transfer) for transfer in moved}
+        landings = [self._sending(job) for job in ready if _is_to_move(job)]
+        moved = {id(transfer) for transfer in land(landings)}
+        gone = {id(one.transfer) for one in landings} - moved
         begun = [job for job in ready if id(job.transfer) not in gone]
         to_send = [job for job in begun if not job.is_look]
         attempts = [_attempt(job) for job in to_send]
         insert_rows(attempts)
         for job, attempt in zip(to_send, attempts, strict=True):
             job.attempt = attempt
-        self._out_of_doubt([job for job in to_send if job.transfer.state == State.UNKNOWN])
         return begun
 
-    def _out_of_doubt(self, jobs: Sequence[Job]) -> None:
-        land(
-            [
-                Landing(
-                    transfer=job.transfer,
-                    to=State.SENDING,
-                    sentence=f"It had arrived; sending the rest to {self.target.name}.",
-                    changes=settling.CLEAR,
-                )
-                for job in jobs
-            ]
+    def _sending(self, job: Job) -> Landing:
+        if job.transfer.state != State.UNKNOWN:
+            sentence = f"Sending to {self.target.name}."
+            return Landing(transfer=job.transfer, to=State.SENDING, sentence=sentence)
+        return Landing(
+            transfer=job.transfer,
+            to=State.SENDING,
+            sentence=f"It had arrived; sending the rest to {self.target.name}.",
+            changes=settling.CLEAR,
         )
 
     def _submit(self, pool: ThreadPoolExecutor, job: Job) -> None:
@@ -228,6 +216,12 @@ class Delivery:
         if began - self.renewed > 10:
             self.is_lost = self.is_lost or not leases.renew(self.slot, self.token)
             self.renewed = began
+
+
+def _is_to_move(job: Job) -> bool:
+    """Tell whether it is to be sent and does not say so yet; what is looked for stays in doubt."""
+    state = job.transfer.state
+    return state in (State.READY, State.WAITING) or (state == State.UNKNOWN and not job.is_look)
 
 
 def _attempt(job: Job) -> Attempt:

@@ -12,14 +12,14 @@ from connectors.canonical import load
 from connectors.kinds import KINDS
 from connectors.models import Connection, Link, Record
 from mappings.selectors import KnownRules
-from syncs import capturing, echoes, preparing, twins
+from syncs import capturing, echoes, leases, preparing, twins
 from syncs.booking import DEPOSIT_DUE, booked_digest
 from syncs.clock import ahead, lease_now, now
 from syncs.deliveries import ordered, throttling
 from syncs.deliveries.steps import CANCEL, MAKE, ORDER, Job, is_amended, posted_as, state_key
 from syncs.desks import desk
 from syncs.leases import LEASE
-from syncs.models import Attempt, Flow, Transfer
+from syncs.models import Attempt, DeliverySlot, Flow, Transfer
 from syncs.moves import FREE, Landing, land, move_all
 from syncs.planning import Plan
 from syncs.reading import said_all
@@ -41,22 +41,23 @@ STOPPED = (
 Outcome = Attempt.Outcome
 
 
-def recover(target: Connection, token: str) -> None:
+def recover(slot: DeliverySlot, token: str) -> None:
     """Take what a dead task was sending as unknown: it may or may not have arrived.
 
     Only the holder of the connection's slot sends, so every other token is a dead task's. What it
-    had claimed and not begun is free again, long before its lease would have run out.
+    had claimed and not begun is free again, long before its lease would have run out. Who was so slow
+    that the slot is another's by now recovers nothing: all there is may be that one's.
     """
-    claimed = Transfer.objects.filter(target=target, state__in=DUE, lease_until__isnull=False)
-    claimed.exclude(token=token).update(**FREE)
-    dead = list(Transfer.objects.filter(target=target, state=State.SENDING).exclude(token=token))
-    if not dead:
-        return
+    of_target = Transfer.objects.filter(target=slot.target_id).exclude(token=token)
     with transaction.atomic():
+        of_target.filter(state__in=DUE, lease_until__isnull=False).update(**FREE)
+        dead = list(of_target.filter(state=State.SENDING))
         rows = Attempt.objects.filter(transfer__in=dead, outcome=Outcome.SENDING)
         doubts = {attempt.transfer_id: attempt for attempt in rows}
         rows.update(outcome=Outcome.UNKNOWN, finished_at=now(), sentence=STOPPED)
         land([_recovered(transfer, doubts.get(transfer.pk)) for transfer in dead])
+        # Asked last, as in a round: whoever locks the slot first and transfers after would wait for ever.
+        transaction.set_rollback(not leases.holds(slot, token))
 
 
 def _recovered(transfer: Transfer, attempt: Attempt | None) -> Landing:
@@ -140,8 +141,10 @@ def put_behind(transfers: Iterable[Transfer]) -> None:
 
 
 def _unbegun(transfers: Iterable[Transfer]) -> QuerySet[Transfer]:
-    pks = [transfer.pk for transfer in transfers]
-    return Transfer.objects.filter(pk__in=pks).exclude(state=State.SENDING)
+    """Give those that are still this task's: another may have claimed what it was slow with."""
+    tokens = {transfer.pk: transfer.token for transfer in transfers if transfer.token}
+    mine = Transfer.objects.filter(pk__in=tokens, token__in=set(tokens.values()))
+    return mine.exclude(state=State.SENDING)
 
 
 def jobs(target: Connection, claimed: Sequence[Transfer], rules: KnownRules) -> list[Job]:

@@ -29,7 +29,7 @@ def deliver(target: Connection) -> None:
         return
     slot = DeliverySlot.objects.get(target=target)
     try:
-        claiming.recover(target, token)
+        claiming.recover(slot, token)
         _deliver(target, slot, token, began)
     finally:
         leases.release(slot, token)

@@ -8,7 +8,6 @@ import pytest
 from connectors.models import Connection
 from simulators.running import Running
 from syncs import actions, configuring
-from syncs.deliveries.claiming import recover
 from syncs.models import Attempt, DeliverySlot, Transfer
 from tests.conftest import story
 from tests.stories.market import Market, money, trading
@@ -186,7 +185,6 @@ def test_a_worker_killed_while_it_captured_leaves_it_captured_once(hub: Market) 
     Transfer.objects.filter(pk=told.pk).update(state="sending", token="dead", doubt="")
     Attempt.objects.filter(transfer=told, step="capture").update(outcome="sending")
     DeliverySlot.objects.update(lease_until=None)
-    recover(Connection.objects.get(code="WEB"), "another")
     hub.wait()
     told.refresh_from_db()
     assert told.state == "posted", story(told)

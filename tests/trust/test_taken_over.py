@@ -1,6 +1,7 @@
 """A task that is alive and slow, and loses its lease: whoever took over sends the rest, alone."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from connectors.kit import permit
 from connectors.kit.opening import opened
 from connectors.models import Connection
 from syncs import actions, leases
-from syncs.clock import ago
+from syncs.clock import ago, ahead
 from syncs.deliveries import claiming, delivering
-from syncs.models import Attempt, DeliverySlot, Transfer
+from syncs.models import Attempt, DeliverySlot, Event, Transfer
+from syncs.moves import move, move_all
+from syncs.states import State
 from tests.conftest import Hub, story
 
 
@@ -65,7 +68,9 @@ class TakenForDead(delivering.Delivery):
     def _note(self, job: Any, error: Any) -> None:
         if TakenForDead.is_asleep and job.step.name.startswith("payment"):
             TakenForDead.is_asleep = False
-            claiming.recover(self.target, "of another task")
+            of_another = {"token": "of another task", "lease_until": ago(1)}
+            DeliverySlot.objects.filter(pk=self.slot.pk).update(**of_another)
+            claiming.recover(self.slot, "of another task")
         super()._note(job, error)
 
 
@@ -101,19 +106,25 @@ def test_what_staff_take_from_a_task_and_give_back_is_due_at_once(hub: Hub) -> N
     assert len(hub.orders_there()) == 1
 
 
-def test_what_a_task_has_in_hand_it_does_not_claim_again_when_its_lease_runs_out(hub: Hub) -> None:
-    """A clock that jumps, or a machine that slept, ends the leases of what waits in a task."""
-    buyers = ("ann@new.example", "bob@new.example")
-    for buyer in buyers:  # known from now on, so that nothing of their orders waits for a customer
-        hub.book(email=buyer)
+def task_at(hub: Hub, buyers: tuple[str, ...]) -> delivering.Delivery:
+    """Begin a task whose orders wait for nothing: their buyers are known from now on."""
+    for _ in range(2):
+        for buyer in buyers:
+            hub.born(email=buyer)
+        hub.collect("orders")
+        if not hub.orders_there():
+            hub.deliver("ACU")
     target = Connection.objects.get(code="ACU")
     token = leases.take(DeliverySlot.objects.filter(target=target))
     slot = DeliverySlot.objects.get(target=target)
     delivery = delivering.Delivery(target, slot, token, time.monotonic())
     delivery.opened.ensure()
-    for buyer in buyers:
-        hub.born(email=buyer)
-    hub.collect("orders")
+    return delivery
+
+
+def test_what_a_task_has_in_hand_it_does_not_claim_again_when_its_lease_runs_out(hub: Hub) -> None:
+    """A clock that jumps, or a machine that slept, ends the leases of what waits in a task."""
+    delivery = task_at(hub, ("ann@new.example", "bob@new.example"))
     for _ in range(2):
         delivery._refill(8)
         assert len(delivery.queue) == 2
@@ -121,6 +132,77 @@ def test_what_a_task_has_in_hand_it_does_not_claim_again_when_its_lease_runs_out
     delivery.run()
     assert len(hub.orders_there()) == 4
     assert Attempt.objects.filter(step="order").count() == 4
+
+
+def test_what_one_who_slept_gives_back_is_sent_once_by_who_has_it_in_hand(hub: Hub) -> None:
+    delivery = task_at(hub, ("ann@new.example", "bob@new.example"))
+    slow = claiming.claim(delivery.target, "of who slept")
+    Transfer.objects.update(lease_until=ago(1))
+    delivery._refill(8)
+    claiming.give_back(slow)
+    delivery._refill(8)
+    delivery.run()
+    assert len(hub.orders_there()) == 4
+    assert Attempt.objects.filter(step="order").count() == 4
+
+
+def claimed_twice(hub: Hub) -> tuple[Connection, list[Transfer], list[Transfer]]:
+    """Let a task sleep over what it has claimed, and another claim the same."""
+    for _ in range(2):
+        hub.born()
+    hub.collect("orders")
+    books = Connection.objects.get(code="ACU")
+    slow = claiming.claim(books, "of who slept")
+    Transfer.objects.update(lease_until=ago(1))
+    return books, slow, claiming.claim(books, "of who is at it")
+
+
+def test_who_slept_gives_nothing_back_that_another_has_in_hand(hub: Hub) -> None:
+    _, slow, _ = claimed_twice(hub)
+    claiming.give_back(slow)
+    claiming.put_behind(slow)
+    assert set(Transfer.objects.values_list("token", flat=True)) == {"of who is at it"}
+
+
+def test_who_slept_before_it_looked_for_the_dead_takes_nobody_for_dead(hub: Hub) -> None:
+    books, _, mine = claimed_twice(hub)
+    sending = Transfer.objects.get(pk=mine[0].pk)
+    assert move(sending, State.SENDING, "Sending.")
+    slot = DeliverySlot.objects.create(target=books, token="of who is at it", lease_until=ahead(45))
+    claiming.recover(slot, "of who slept")
+    assert set(Transfer.objects.values_list("token", flat=True)) == {"of who is at it"}
+    assert Transfer.objects.get(pk=sending.pk).state == State.SENDING
+    DeliverySlot.objects.update(token="of the next")
+    claiming.recover(slot, "of the next")
+    assert set(Transfer.objects.values_list("token", flat=True)) == {""}
+
+
+def test_two_copies_of_a_transfer_move_it_once(hub: Hub) -> None:
+    _, _, mine = claimed_twice(hub)
+    copies = [*mine, *Transfer.objects.filter(pk__in=[one.pk for one in mine])]
+    moved = move_all(copies, State.SENDING, "Sending.")
+    assert [id(one) for one in moved] == [id(one) for one in sorted(mine, key=lambda one: one.pk)]
+    assert Event.objects.filter(state="sending").count() == 2
+
+
+def test_what_turned_out_done_is_carried_on_by_who_holds_it_alone(hub: Hub) -> None:
+    """An order in doubt is in two hands; both find it there, and one of them sends its payment."""
+    hub.book(email="ann@new.example")
+    transfer = hub.book(email="ann@new.example")
+    books = transfer.target
+    hub.remotes.act("sellercloud", "pay", id=int(transfer.record.external_id), amount="14.50",
+                    reference="LATE-1")  # fmt: skip
+    hub.collect("orders")
+    token = leases.take(DeliverySlot.objects.filter(target=books))
+    slot = DeliverySlot.objects.get(target=books)
+    delivery = delivering.Delivery(books, slot, token, time.monotonic())
+    delivery.opened.ensure()
+    Transfer.objects.filter(pk=transfer.pk).update(state="unknown", doubt="note", not_before=ago(1))
+    delivery._refill(8)
+    (job,) = delivery.queue.line
+    copy = replace(job, transfer=Transfer.objects.get(pk=transfer.pk))
+    assert not job.is_look
+    assert delivery._begin([job, copy]) == [job]
 
 
 def test_no_further_write_of_a_step_leaves_once_the_right_to_send_is_lost(hub: Hub) -> None:
