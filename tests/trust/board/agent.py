@@ -29,6 +29,7 @@ from syncs.models import (  # noqa: E402
     Attempt,
     Call,
     DeliverySlot,
+    Event,
     Flow,
     Listener,
     Run,
@@ -203,6 +204,22 @@ def said(source: str, id: str) -> Any:
     return Record.objects.get(connection__code=source, kind="order", external_id=id).canonical
 
 
+def story(reference: str) -> list[str]:
+    """Tell what became of an order, line by line, and each try to write it."""
+    code, _, id = reference.partition("-")
+    of_it = {"transfer__record__connection__code": code, "transfer__record__external_id": id}
+    told = [(e.at, f"{e.state}: {e.sentence}") for e in Event.objects.filter(**of_it)]
+    for one in Attempt.objects.filter(**of_it):
+        told.append((one.started_at, f"{one.step} is tried ({one.outcome} {one.number})"))
+        heard = [
+            f"{e['method']} {e['url'].rpartition('/')[2]} {e['status']}" for e in one.exchanges
+        ]
+        told += (
+            [(one.finished_at, f"{one.step} ended: {', '.join(heard)}")] if one.finished_at else []
+        )
+    return [f"{at:%H:%M:%S.%f} {line}" for at, line in sorted(told)]
+
+
 def leaks(canaries: list[str]) -> list[str]:
     """Look through every column of every table for what must stand in none."""
     found = []
@@ -241,7 +258,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     for one in (
         configure, age, bury, is_beating, standing, open_ones, taken_in, unexplained, attempted, put_right,
         to_put_right,
-        retry_any, skip_some, unskip, run_now, gaps, fill, connection_state, calls, said, leaks,
+        retry_any, skip_some, unskip, run_now, gaps, fill, connection_state, calls, said, story, leaks,
         execute, vendor, integrity, send_strange_messages,
     )
 }  # fmt: skip

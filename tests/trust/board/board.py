@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import secrets
 import shutil
 import sqlite3
@@ -29,6 +30,7 @@ from tests.trust.board.trial import Trial
 T = TypeVar("T")
 HERE = Path(__file__).parent
 TEMPLATE = "board"
+REFERENCE = re.compile(r"\b(?:SC|WEB)-\d+")
 #: Seconds after which what is not final has not recovered; where rows are aged, and where waits are sat out.
 PATIENCE, PATIENCE_SAT_OUT = 120.0, 300.0
 #: How often a fault that met nothing is struck again.
@@ -253,7 +255,19 @@ class Fire:
         if not verdict.is_clean:
             side = spelled(self.on_servers)
             print(f"{kind.key}, repetition {number + 1} ({side}):\n{verdict}", flush=True)
+            go_through(verdict, lambda: self._tell_stories(verdict))
         return Result(verdict, trial.recovered, trial.struck, time.monotonic() - began)
+
+    def _tell_stories(self, verdict: Verdict) -> None:
+        """Say what became of the orders that are not right, as the hub tells it."""
+        names = {name for told in verdict.told() for name in REFERENCE.findall(told)}
+        for name in sorted(names)[:3]:
+            print(
+                f"  the story of {name}:",
+                *self.staff.story(reference=name),
+                sep="\n    ",
+                flush=True,
+            )
 
     def _play(self, kind: Kind, trial: Trial) -> None:
         size = self.board.size
