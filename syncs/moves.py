@@ -47,18 +47,18 @@ def land(landings: Sequence[Landing], *, who: str = "") -> list[Transfer]:
     whose lease was taken over can change nothing. Where it goes it is free, unless it is being sent: what
     staff take from a task may be claimed anew at once.
     """
-    allowed = [_freed(one) for one in _once(landings) if one.transfer.state in sources_of(one.to)]
+    allowed = [one for one in landings if one.transfer.state in sources_of(one.to)]
     if not allowed:
         return []
     with transaction.atomic(savepoint=False):
-        moved = _write(allowed)
+        moved = _write(_once(allowed))
         _tell([(one.transfer, one.to, one.sentence) for one in moved], who)
     return [one.transfer for one in moved]
 
 
-def _once(landings: Sequence[Landing]) -> Iterable[Landing]:
+def _once(landings: Sequence[Landing]) -> list[Landing]:
     """Move a transfer once, by the first landing: two copies of it would both be taken for moved."""
-    return {one.transfer.pk: one for one in reversed(landings)}.values()
+    return list({one.transfer.pk: _freed(one) for one in reversed(landings)}.values())
 
 
 def _freed(one: Landing) -> Landing:

@@ -18,7 +18,6 @@ from syncs.clock import ahead, lease_now, now
 from syncs.deliveries import ordered, throttling
 from syncs.deliveries.steps import CANCEL, MAKE, ORDER, Job, is_amended, posted_as, state_key
 from syncs.desks import desk
-from syncs.leases import LEASE
 from syncs.models import Attempt, DeliverySlot, Flow, Transfer
 from syncs.moves import FREE, Landing, land, move_all
 from syncs.planning import Plan
@@ -109,7 +108,7 @@ def claim(target: Connection, token: str, limit: int = BATCH) -> list[Transfer]:
         rows = free.select_for_update(of=("self",))
         first = rows.order_by("urgency", "not_before", "pk").values_list("pk", "flow_id")
         picked = throttling.allowed(target, list(first[:limit]))
-        until = lease_now() + timedelta(seconds=LEASE * 4)
+        until = lease_now() + timedelta(seconds=leases.LEASE * 4)
         Transfer.objects.filter(pk__in=picked).update(token=token, lease_until=until)
     return sorted(_read(target, picked), key=_rank)
 

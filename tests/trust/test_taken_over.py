@@ -106,15 +106,8 @@ def test_what_staff_take_from_a_task_and_give_back_is_due_at_once(hub: Hub) -> N
     assert len(hub.orders_there()) == 1
 
 
-def task_at(hub: Hub, buyers: tuple[str, ...]) -> delivering.Delivery:
-    """Begin a task whose orders wait for nothing: their buyers are known from now on."""
-    for _ in range(2):
-        for buyer in buyers:
-            hub.born(email=buyer)
-        hub.collect("orders")
-        if not hub.orders_there():
-            hub.deliver("ACU")
-    target = Connection.objects.get(code="ACU")
+def at_work(target: Connection) -> delivering.Delivery:
+    """Begin a task that holds the slot and has logged in."""
     token = leases.take(DeliverySlot.objects.filter(target=target))
     slot = DeliverySlot.objects.get(target=target)
     delivery = delivering.Delivery(target, slot, token, time.monotonic())
@@ -122,9 +115,20 @@ def task_at(hub: Hub, buyers: tuple[str, ...]) -> delivering.Delivery:
     return delivery
 
 
+def with_two_orders(hub: Hub) -> delivering.Delivery:
+    """Begin a task with two orders due that wait for nothing: their buyers are known."""
+    buyers = ("ann@new.example", "bob@new.example")
+    for buyer in buyers:
+        hub.book(email=buyer)
+    for buyer in buyers:
+        hub.born(email=buyer)
+    hub.collect("orders")
+    return at_work(Connection.objects.get(code="ACU"))
+
+
 def test_what_a_task_has_in_hand_it_does_not_claim_again_when_its_lease_runs_out(hub: Hub) -> None:
     """A clock that jumps, or a machine that slept, ends the leases of what waits in a task."""
-    delivery = task_at(hub, ("ann@new.example", "bob@new.example"))
+    delivery = with_two_orders(hub)
     for _ in range(2):
         delivery._refill(8)
         assert len(delivery.queue) == 2
@@ -135,7 +139,7 @@ def test_what_a_task_has_in_hand_it_does_not_claim_again_when_its_lease_runs_out
 
 
 def test_what_one_who_slept_gives_back_is_sent_once_by_who_has_it_in_hand(hub: Hub) -> None:
-    delivery = task_at(hub, ("ann@new.example", "bob@new.example"))
+    delivery = with_two_orders(hub)
     slow = claiming.claim(delivery.target, "of who slept")
     Transfer.objects.update(lease_until=ago(1))
     delivery._refill(8)
@@ -185,18 +189,22 @@ def test_two_copies_of_a_transfer_move_it_once(hub: Hub) -> None:
     assert Event.objects.filter(state="sending").count() == 2
 
 
+def test_a_copy_that_may_not_move_is_not_in_the_way_of_one_that_may(hub: Hub) -> None:
+    _, _, (one, _) = claimed_twice(hub)
+    stale = Transfer.objects.get(pk=one.pk)
+    stale.state = State.SENDING
+    assert move_all([stale, one], State.SENDING, "Sending.") == [one]
+    assert Transfer.objects.get(pk=one.pk).state == State.SENDING
+
+
 def test_what_turned_out_done_is_carried_on_by_who_holds_it_alone(hub: Hub) -> None:
     """An order in doubt is in two hands; both find it there, and one of them sends its payment."""
     hub.book(email="ann@new.example")
     transfer = hub.book(email="ann@new.example")
-    books = transfer.target
     hub.remotes.act("sellercloud", "pay", id=int(transfer.record.external_id), amount="14.50",
                     reference="LATE-1")  # fmt: skip
     hub.collect("orders")
-    token = leases.take(DeliverySlot.objects.filter(target=books))
-    slot = DeliverySlot.objects.get(target=books)
-    delivery = delivering.Delivery(books, slot, token, time.monotonic())
-    delivery.opened.ensure()
+    delivery = at_work(transfer.target)
     Transfer.objects.filter(pk=transfer.pk).update(state="unknown", doubt="note", not_before=ago(1))
     delivery._refill(8)
     (job,) = delivery.queue.line
