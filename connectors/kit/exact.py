@@ -9,18 +9,6 @@ from typing import Any
 import msgspec
 import orjson
 
-_QUICK = msgspec.json.Decoder(float_hook=Decimal)
-_SLOW = jsonlib.JSONDecoder(parse_float=Decimal)
-
-
-def read(body: bytes) -> Any:
-    """Read JSON, its numbers as decimals; ValueError where it is none, RecursionError without end."""
-    try:
-        return _QUICK.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        # UTF-16, a mark of bytes before it, half characters: the slow way reads them, or says why not.
-        return _SLOW.decode(body.decode(jsonlib.detect_encoding(body), "surrogatepass"))
-
 
 def spell(said: Any) -> bytes:
     """Spell JSON with decimals as exact numbers: never through a float."""
@@ -127,3 +115,20 @@ class ExactDecoder(jsonlib.JSONDecoder):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "parse_float": Decimal})
+
+
+_QUICK = msgspec.json.Decoder(float_hook=Decimal)
+_SLOW = ExactDecoder()
+
+
+def read(body: bytes) -> Any:
+    """Read JSON, its numbers as decimals; ValueError where it is none, RecursionError without end."""
+    try:
+        return _QUICK.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _slowly(body)
+
+
+def _slowly(body: bytes) -> Any:
+    """Read what the quick way refuses, or say why not: UTF-16, a mark of bytes, half characters."""
+    return _SLOW.decode(body.decode(jsonlib.detect_encoding(body), "surrogatepass"))

@@ -211,12 +211,11 @@ def story(reference: str) -> list[str]:
     told = [(e.at, f"{e.state}: {e.sentence}") for e in Event.objects.filter(**of_it)]
     for one in Attempt.objects.filter(**of_it):
         told.append((one.started_at, f"{one.step} is tried ({one.outcome} {one.number})"))
-        heard = [
-            f"{e['method']} {e['url'].rpartition('/')[2]} {e['status']}" for e in one.exchanges
-        ]
-        told += (
-            [(one.finished_at, f"{one.step} ended: {', '.join(heard)}")] if one.finished_at else []
-        )
+        if one.finished_at:
+            calls = (
+                f"{c['method']} {c['url'].rpartition('/')[2]} {c['status']}" for c in one.exchanges
+            )
+            told.append((one.finished_at, f"{one.step} ended: {', '.join(calls)}"))
     return [f"{at:%H:%M:%S.%f} {line}" for at, line in sorted(told)]
 
 
