@@ -4,31 +4,36 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from connectors.capabilities import ExportMarker
 from connectors.errors import IntegratorError, LogInExpired, Misconfigured, OutcomeUnknown
 from connectors.kit.health import note_failure
 from connectors.kit.opening import Opened
-from connectors.models import Connection
+from connectors.models import Connection, Record
 from connectors.rows import insert_values, update_rows
 from syncs.clock import ahead, now
 from syncs.deliveries.settling import back_off
 from syncs.models import Event, Transfer
-from syncs.states import BOOKED
+from syncs.states import BOOKED, State
 from syncs.stopping import must_stop
 
 BATCH = 50
 #: What is needed of a transfer: (pk, state, the record's id at its source).
 Owed = tuple[int, str, str]
 _OWED = ("pk", "state", "record__external_id")
+_NOT_BOOKED = [state for state in State if state not in BOOKED]
 
 
 def owed(source: Connection) -> QuerySet[Transfer]:
+    """Choose the marks that are due, along the index of those owed.
+
+    Asked for by state or by the source's own records, SQLite goes through all that was ever booked.
+    """
     due = Q(mark_after__isnull=True) | Q(mark_after__lte=now())
-    return Transfer.objects.filter(
-        due, mark_due=True, record__connection=source, state__in=BOOKED
-    ).order_by("posted_at", "pk")
+    own = Exists(Record.objects.filter(pk=OuterRef("record_id"), connection=source))
+    rows = Transfer.objects.filter(due, own, mark_due=True).exclude(state__in=_NOT_BOOKED)
+    return rows.order_by("posted_at", "pk")
 
 
 def is_owed(source: Connection) -> bool:

@@ -1,7 +1,10 @@
 """Transfers: the queue, the ledger and the failed record are one row in different states."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
 from connectors.capabilities import ExportMarker, OrderAmendTarget
@@ -85,15 +88,15 @@ class Transfer(models.Model):
                 condition=Q(state__in=[s.value for s in DUE]),
             ),
             models.Index(
-                fields=("lease_until",), name="transfer_sending", condition=Q(state="sending")
+                fields=("target",), name="transfer_being_sent", condition=Q(state="sending")
             ),
             models.Index(
-                fields=("mark_after",), name="transfer_unmarked", condition=Q(mark_due=True)
+                fields=("posted_at", "id"), name="transfer_owes_mark", condition=Q(mark_due=True)
             ),
             models.Index(
-                fields=("not_before",),
-                name="transfer_unmatched",
-                condition=Q(state="filtered", code="unmatched"),
+                fields=("state", "not_before"),
+                name="transfer_not_matched",
+                condition=Q(code="unmatched"),
             ),
             models.Index(fields=("state", "-updated_at", "-id"), name="transfer_by_state"),
             models.Index(fields=("-updated_at", "-id"), name="transfer_newest"),
@@ -131,6 +134,34 @@ class Transfer(models.Model):
     @property
     def is_booked(self) -> bool:
         return self.state in BOOKED
+
+
+class _Is(Exact):
+    """Spell a state into the statement itself: SQLite knows what a partial index is of only so.
+
+    Said as a parameter, what is due would be looked for among all that was ever sent.
+    """
+
+    def process_rhs(self, compiler: Any, connection: Any) -> Any:
+        is_state = isinstance(self.rhs, str) and self.rhs in set(State)
+        return (_spelled(self.rhs), ()) if is_state else super().process_rhs(compiler, connection)
+
+
+class _IsOneOf(In):
+    """The same of several."""
+
+    def process_rhs(self, compiler: Any, connection: Any) -> Any:
+        if not (self.rhs_is_direct_value() and self.rhs and set(self.rhs) <= set(State)):
+            return super().process_rhs(compiler, connection)
+        return f"({', '.join(map(_spelled, dict.fromkeys(self.rhs)))})", ()
+
+
+def _spelled(state: str) -> str:
+    return f"'{State(state).value}'"
+
+
+Transfer._meta.get_field("state").register_lookup(_Is)
+Transfer._meta.get_field("state").register_lookup(_IsOneOf)
 
 
 class Attempt(models.Model):
