@@ -36,7 +36,7 @@ STRETCH = 20.0
 #: Failures in a row after which the remote, not the record, is taken to be in trouble.
 PATIENCE = 3
 #: Seconds in which answers are gathered, to be written down in one transaction.
-TOGETHER = 0.01
+TOGETHER = 0.03
 
 
 class Delivery:
