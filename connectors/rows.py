@@ -299,7 +299,7 @@ def _as_time(slow: Callable[[Any], Any], is_text: bool, value: Any) -> Any:
     """Spell a time of UTC as Django's adapters do, which ask what they know by now each time."""
     if type(value) is not datetime or value.tzinfo is not UTC:
         return slow(value)
-    return str(value.replace(tzinfo=None)) if is_text else value
+    return value.isoformat(" ").removesuffix("+00:00") if is_text else value
 
 
 def _as_json(slow: Callable[[Any], Any], is_plain: bool, value: Any) -> Any:

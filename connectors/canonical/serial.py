@@ -76,7 +76,7 @@ def _reader(shape: Any) -> Reader:
     origin = typing.get_origin(shape)
     if origin is tuple:
         item = _reader(typing.get_args(shape)[0])
-        return lambda spelled: tuple(item(value) for value in spelled)
+        return lambda spelled: tuple([item(value) for value in spelled])
     if origin in (types.UnionType, typing.Union):
         inner = _reader(next(a for a in typing.get_args(shape) if a is not type(None)))
         return lambda spelled: None if spelled is None else inner(spelled)
@@ -86,9 +86,18 @@ def _reader(shape: Any) -> Reader:
 def _dataclass_reader(shape: Any) -> Reader:
     hints = typing.get_type_hints(shape)
     readers = {field.name: _reader(hints[field.name]) for field in fields(shape)}
+    # Text is as it was spelled, and most words are text.
+    whole = [(name, None if reader is str else reader) for name, reader in readers.items()]
 
     def read(spelled: dict[str, Any]) -> Any:
-        return shape(**{n: readers[n](v) for n, v in spelled.items() if n in readers})
+        made = shape.__new__(shape)
+        try:
+            made.__dict__.update(
+                {n: spelled[n] if reader is None else reader(spelled[n]) for n, reader in whole}
+            )
+        except KeyError:  # spelled before its shape had all these members
+            return shape(**{n: readers[n](v) for n, v in spelled.items() if n in readers})
+        return made
 
     return read
 

@@ -114,13 +114,16 @@ def claim(target: Connection, token: str, limit: int = BATCH) -> list[Transfer]:
 
 
 def _read(target: Connection, picked: Sequence[int]) -> list[Transfer]:
-    """Read transfers with their records; the few flows and connections they share only once."""
-    rows = Transfer.objects.filter(pk__in=picked).select_related("record", "parent")
-    claimed = list(rows.defer("record__raw", "parent__raw", "parent__canonical", "resolution"))
+    """Read transfers with their records; what they share, flows and connections, only once."""
+    rows = Transfer.objects.filter(pk__in=picked).select_related("record")
+    claimed = list(rows.defer("record__raw", "resolution").order_by())
     flows = Flow.objects.in_bulk({transfer.flow_id for transfer in claimed})
     sources = Connection.objects.in_bulk({t.record.connection_id for t in claimed})
+    told_of = {transfer.parent_id for transfer in claimed if transfer.parent_id}
+    parents = Record.objects.defer("raw", "canonical").in_bulk(told_of)
     for transfer in claimed:
         transfer.target, transfer.flow = target, flows[transfer.flow_id]
+        transfer.parent = parents.get(transfer.parent_id or 0)
         transfer.record.connection = sources[transfer.record.connection_id]
     return claimed
 

@@ -2,11 +2,14 @@
 
 import json
 import string
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.db.models import DateTimeField
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +17,7 @@ from connectors.canonical import serial
 from connectors.kit import exact, http, redact
 from connectors.kit.transport import Heads
 from connectors.models import Link, Record
-from connectors.rows import new_row
+from connectors.rows import _as_time, new_row
 from orders.models import Order
 from syncs.models import Attempt, Transfer
 
@@ -65,6 +68,28 @@ def test_a_number_of_the_trade_is_no_card_though_its_digits_add_up_like_one(numb
 @given(said=st.text(alphabet="0123456789 -a\u0663é", max_size=60))
 def test_cards_are_looked_for_alike_by_the_short_way(said: str) -> None:
     assert redact._cards(said) == redact._CARD.sub(redact._card, said)
+
+
+MEMBERS = st.sampled_from(
+    ["token", "Password", "id", "x-api-key", "näme", 'a"b', "card no", "sid", "residence", ""]
+)
+KEPT = st.recursive(
+    VALUES | st.none() | st.sampled_from([r'{"token": "abc"}', '"', "\\", "pass"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(MEMBERS, inner, max_size=3),
+)
+
+
+@given(said=st.dictionaries(MEMBERS, KEPT, max_size=3))
+def test_what_is_stored_is_masked_alike_by_the_short_way(said: Any) -> None:
+    spelled = exact.spell_stored(said)
+    slow = redact._named(spelled, redact._cores(redact._folded(spelled)), (redact._member,))
+    assert redact.stored(spelled, said) == "".join(slow)
+
+
+@given(at=st.datetimes(timezones=st.just(UTC)))
+def test_a_time_is_written_alike_by_the_short_way(at: datetime) -> None:
+    slow = DateTimeField().get_db_prep_save(at, connection=connection)
+    assert _as_time(lambda _: None, connection.vendor == "sqlite", at) == slow
 
 
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=4, max_value=10**9)
