@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from connectors.base import Posted
 from connectors.models import Connection, Link
-from connectors.rows import insert_values, update_rows
+from connectors.rows import insert_values, new_row, update_rows
 from syncs.clock import now
 from syncs.deliveries.steps import CUSTOMER, posted_as
 from syncs.models import Transfer
@@ -43,7 +43,8 @@ def _busy(links: Iterable[Link], wanted: dict[str, int]) -> set[str]:
 
 def learnt(target: Connection, key: str, posted: Posted) -> Link:
     """Spell the link of a customer whose number is known now."""
-    return Link(
+    return new_row(
+        Link,
         target_id=target.pk,
         kind=CUSTOMER,
         key=key,
