@@ -191,7 +191,9 @@ def fill(kind: str, word: str) -> int:
 
 def connection_state(code: str) -> dict[str, Any]:
     one = Connection.objects.get(code=code)
-    return {"state": one.state, "trouble": one.trouble, "paused": bool(one.paused_until)}
+    # A pause that is over still stands there: of an earlier repetition, it would be taken for this one's.
+    is_paused = one.paused_until is not None and one.paused_until > now()
+    return {"state": one.state, "trouble": one.trouble, "paused": is_paused}
 
 
 def calls() -> dict[str, int]:

@@ -1,6 +1,7 @@
 """What a remote does to a call: pauses, failures, silence, garbage, sessions that end, slowness."""
 
 import time
+from collections import Counter
 
 from tests.trust.board.kinds.kind import Kind, Paths
 from tests.trust.board.trial import Trial
@@ -44,10 +45,11 @@ def ask_for_a_pause(trial: Trial) -> None:
     time.sleep(1.2)  # what was under way when it was said comes to its end
     before = len(trial.remotes.heard(trial.key))
     time.sleep(2.0)
-    called = len(trial.remotes.heard(trial.key)) - before
-    if called > 1:  # one probe is excepted
+    called = [f"{one['method']} {one['path']}" for one in trial.remotes.heard(trial.key)[before:]]
+    if len(called) > 1:  # one probe is excepted
+        most, _ = Counter(called).most_common(1)[0]
         trial.verdict.wrong.append(
-            f"{trial.target} was called {called} times while it asked for a pause"
+            f"{trial.target} was called {len(called)} times while it asked for a pause, most by {most}"
         )
 
 
