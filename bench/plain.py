@@ -2,12 +2,13 @@
 
 It makes the hub's remote calls and keeps the hub's records, in SQLite, with requests' Session.
 
-The calls: log-ins, lists, each order and its notes, the look-ups of customer and order before either
-is made, the whole document (addresses, contacts, taxes, payments, notes), the total read back from the
-answer, and the mark. The records: the order as received, its row, lines, payments, notes and both
-addresses, the values search finds it by, a line of its story at each step, and every exchange with the
-books, look-ups included; what was received or said with passwords and tokens masked. What is *not*
-counted against it: rules, mappings on a page, corrections, leases, retries; it has none.
+The calls: log-ins, lists until nothing new appears, each order and its notes, the look-ups of customer
+and order before either is made, the whole document (addresses, contacts, taxes, payments, notes), the
+total read back from the answer, and the mark. The records: the order as received, its row, lines,
+payments, notes and both addresses, the values search finds it by, a line of its story at each step, and
+every exchange with the books, look-ups included; what was received or said with passwords and tokens
+masked. What is *not* counted against it: rules, mappings on a page, corrections, leases, retries; it has
+none.
 """
 
 import json
@@ -71,14 +72,19 @@ class Script:
             self.db.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
 
     def take_in(self) -> None:
-        page = 1
+        """Page again until nothing new appears: what is marked meanwhile shifts the pages."""
+        while self.take_pages():
+            pass
+
+    def take_pages(self) -> int:
+        """Take in what is new on every page; answer how many orders that was."""
+        page, count = 1, 0
         while True:
             params = {"model.exported": 0, "model.pageNumber": page, "model.pageSize": 50}
             found = self.get_shop("Orders", params)
-            for row in found["Items"]:
-                self.take(row)
+            count += sum(self.take(row) for row in found["Items"])
             if not found["Items"] or page * 50 >= found["TotalResults"]:
-                return
+                return count
             page += 1
 
     def get_shop(self, path: str, params: Any = None) -> Any:
@@ -86,14 +92,15 @@ class Script:
         answer.raise_for_status()
         return json.loads(answer.text, parse_float=Decimal)
 
-    def take(self, row: dict[str, Any]) -> None:
+    def take(self, row: dict[str, Any]) -> bool:
         known = self.db.execute("SELECT stamp FROM raw WHERE id = ?", (row["ID"],)).fetchone()
         if known and known[0] == row["LastUpdated"]:
-            return
+            return False
         order = self.get_shop(f"Orders/{row['ID']}")
         notes = self.get_shop("Orders/Notes", {"id": row["ID"]})
         self.keep(row["ID"], row["LastUpdated"], order, notes)
         self.db.commit()
+        return True
 
     def keep(self, id: int, stamp: str, order: dict[str, Any], notes: list[Any]) -> None:
         details, total, statuses = order["OrderDetails"], order["TotalInfo"], order["Statuses"]
