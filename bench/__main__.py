@@ -144,19 +144,12 @@ def share_row(orders: int, width: int = 8, latency: float = 0.1) -> tuple[list[s
         file = Path(folder) / "hub.sqlite3"
         measure("hub", "prepare", file, address, BENCH_K=str(width))
         measure("hub", "import", file, address, BENCH_K=str(width))
+        count_calls(address)
         told = measure("hub", "export", file, address, BENCH_K=str(width))
-        calls = _calls(file)
+        calls = count_calls(address)
     share = calls * latency / width / told["wall"]
     name = f"share of K / latency (K={width}, {latency * 1000:.0f} ms, {calls} calls)"
     return [name, f"{share:.2f}", "at least 0.8", _met(share >= 0.8)], share >= 0.8
-
-
-def _calls(file: Path) -> int:
-    import sqlite3
-
-    with sqlite3.connect(file) as db:
-        exchanges = db.execute("SELECT exchanges FROM syncs_attempt").fetchall()
-    return sum(len(json.loads(one)) for (one,) in exchanges)
 
 
 def memory_rows(sizes: list[int]) -> tuple[list[list[str]], bool]:

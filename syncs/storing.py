@@ -169,7 +169,7 @@ def _storable(raw: Raw) -> tuple[Raw, Spelled]:
     if _UNSTORABLE.search(text):
         raw = _storable_texts(raw)
         text = spell_stored(raw)
-    return raw, Spelled(redact.stored(text, raw))
+    return raw, Spelled(redact.stored(text))
 
 
 def _storable_texts(said: Any) -> Any:

@@ -46,6 +46,7 @@ def _pick_up_dead_runs() -> None:
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=lease_now())
     halted = Q(flow__pattern=Flow.Pattern.MIGRATION) & ~Q(flow__state=Flow.State.ACTIVE)
     dead = Run.objects.filter(free, state=Run.State.RUNNING).exclude(halted)
+    # Not the newest first: SQLite would go through every run there was.
     for flow in dead.order_by("flow_id").values_list("flow_id", flat=True):
         wake_collect(flow)
 
