@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from connectors import errors
 from connectors.base import Check, Connector, Field
 from connectors.kit.capture import capturing
-from connectors.kit.exact import ExactDecoder, ExactEncoder, spell
+from connectors.kit.exact import ExactDecoder, ExactEncoder, spell, spell_stored
 from connectors.kit.http import Client, Kit, Limits, SessionState, retry_after
 
 LIMITS = Limits(connect=1, read=0.5, deadline=1.5, body=10_000)
@@ -290,3 +290,12 @@ def test_what_is_stored_is_read_back_exactly(said: Any) -> None:
     stored = json.dumps(said, cls=ExactEncoder)
     assert json.loads(stored, cls=ExactDecoder) == said
     assert json.loads(spell(said), cls=ExactDecoder) == said
+    assert json.loads(spell_stored(said), cls=ExactDecoder) == said
+
+
+@given(st.integers(-(10**20), 10**20), st.integers(-20, 20))
+def test_a_number_keeps_its_digits_however_large_or_small(digits: int, exponent: int) -> None:
+    said = {"z": Decimal(digits).scaleb(exponent), "a": [Decimal(digits)]}
+    stored = spell_stored(said)
+    assert json.loads(stored, cls=ExactDecoder, parse_int=Decimal) == said
+    assert stored.index('"a"') < stored.index('"z"')
