@@ -94,7 +94,7 @@ def asked(said: Any) -> tuple[tuple[str, Key], ...]:
             found = _account(said)
         case _:
             return ()
-    return tuple(dict.fromkeys((kind, key) for kind, key in found if any(key)))
+    return tuple(dict.fromkeys(ask for ask in found if any(ask[1])))
 
 
 def _order(order: Order) -> Iterator[tuple[str, Key]]:

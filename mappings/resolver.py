@@ -149,11 +149,12 @@ class Rules:
 
     def winner(self, kind: str, key: Key, order: Any = None) -> Rule | None:
         """Give the rule that wins for a folded key, None where none fits."""
-        if kind != ORDER_TYPE:
-            if (kind, key) not in self._known:
-                self._known[kind, key] = self._first(kind, key, None)
-            return self._known[kind, key]
-        return self._first(kind, key, order)
+        if kind == ORDER_TYPE:
+            return self._first(kind, key, order)
+        asked = kind, key
+        if asked not in self._known:
+            self._known[asked] = self._first(kind, key, None)
+        return self._known[asked]
 
     def own_item(self, key: Key) -> Chosen | None:
         """Take the SKU as the item where the target knows it, or lists none."""

@@ -185,8 +185,9 @@ class Collection:
 
     def _is_halted(self) -> bool:
         """Tell whether staff halted a migration; other flows finish what they began."""
-        active = Flow.objects.filter(pk=self.flow.pk, state=Flow.State.ACTIVE)
-        return self.flow.is_migration and not active.exists()
+        if not self.flow.is_migration:
+            return False
+        return not Flow.objects.filter(pk=self.flow.pk, state=Flow.State.ACTIVE).exists()
 
     def _take_standing(self, listed: Sequence[str]) -> None:
         """Judge what is listed and known, and yet on its way to an end of this flow by no flow."""

@@ -216,14 +216,17 @@ class Order:
 
     def problems(self, tolerance: Decimal = NOTHING) -> list[str]:
         """Say in sentences what makes this order unfit to be booked; nothing when it is fit."""
-        checks = (
-            (not self.lines, "The order has no lines."),
-            (
-                abs(self.difference()) > tolerance,
-                f"The parts of the order come to {self.total - self.difference():.2f} "
-                f"{self.currency}, but the source states {self.total:.2f} {self.currency}.",
-            ),
-            (any(line.quantity <= 0 for line in self.lines), "A line has no quantity."),
-            (any(line.net < 0 for line in self.lines), "A line's discount exceeds its price."),
-        )
-        return [sentence for is_wrong, sentence in checks if is_wrong]
+        found = []
+        if not self.lines:
+            found.append("The order has no lines.")
+        difference = self.difference()
+        if abs(difference) > tolerance:
+            found.append(
+                f"The parts of the order come to {self.total - difference:.2f} "
+                f"{self.currency}, but the source states {self.total:.2f} {self.currency}."
+            )
+        if any(line.quantity <= 0 for line in self.lines):
+            found.append("A line has no quantity.")
+        if any(line.net < 0 for line in self.lines):
+            found.append("A line's discount exceeds its price.")
+        return found
