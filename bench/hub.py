@@ -7,10 +7,11 @@ import django
 _SENT = 0
 
 
-def start(file: str) -> None:
-    """Do what a worker does once, when it starts."""
+def start(at: str) -> None:
+    """Do what a worker does once, when it starts. `at`: the address of a database, or a file."""
     os.environ.update(
-        DJANGO_SETTINGS_MODULE="integrator.settings", DATABASE_URL=f"sqlite:///{file}"
+        DJANGO_SETTINGS_MODULE="integrator.settings",
+        DATABASE_URL=at if "://" in at else f"sqlite:///{at}",
     )
     django.setup()
     import syncs.collecting
@@ -23,7 +24,7 @@ def start(file: str) -> None:
     _count_messages()
 
 
-def run(job: str, simulators: str, file: str) -> int:
+def run(job: str, simulators: str, at: str) -> int:
     """Do a job; answer how many messages the workers would have had."""
     if job == "prepare":
         _prepare(simulators)

