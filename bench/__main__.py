@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -54,7 +55,7 @@ def _made(server: str, name: str) -> str:
     with psycopg.connect(server, autocommit=True) as db:
         db.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         db.execute(f"CREATE DATABASE {name}")
-    return f"{server.rpartition('/')[0]}/{name}"
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 @contextmanager
