@@ -122,7 +122,9 @@ class Script:
         self.db.execute("INSERT INTO story (order_id, what) VALUES (%s, %s)", (order, what))
 
     def put(self, table: str, rows: list[tuple[Any, ...]]) -> None:
-        if rows:
+        if len(rows) == 1:
+            self.db.execute(over(table), rows[0])
+        elif rows:
             self.db.cursor().executemany(over(table), rows)
 
     def take_in(self) -> None:
