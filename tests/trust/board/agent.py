@@ -116,6 +116,11 @@ def taken_in() -> int:
     return Record.objects.filter(kind="order").count()
 
 
+def reading() -> int:
+    """Count the runs that read from a system at this moment."""
+    return Run.objects.filter(state=Run.State.RUNNING).count()
+
+
 def unexplained() -> list[str]:
     """List what a person would not understand: a stop without a sentence, a call without an end."""
     told = []
@@ -257,7 +262,7 @@ def integrity() -> str:
 COMMANDS: dict[str, Callable[..., Any]] = {
     one.__name__: one
     for one in (
-        configure, age, bury, is_beating, standing, open_ones, taken_in, unexplained, attempted, put_right,
+        configure, age, bury, is_beating, standing, open_ones, taken_in, reading, unexplained, attempted, put_right,
         to_put_right,
         retry_any, skip_some, unskip, run_now, gaps, fill, connection_state, calls, said, story, leaks,
         execute, vendor, integrity, send_strange_messages,

@@ -103,6 +103,12 @@ class Trial:
         for flow in FLOWS:
             self.staff.run_now(code=flow)
 
+    def read_once_more(self) -> None:
+        """Have both shops read from now on to the end: what changed last is known only after."""
+        self.wait(lambda: not self.staff.reading(), self.patience)
+        self.collect()
+        self.wait(lambda: not self.staff.reading(), self.patience)
+
     # What strikes
 
     def some(self, most: int) -> int:

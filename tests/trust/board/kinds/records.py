@@ -20,6 +20,7 @@ def change_while_paged(trial: Trial) -> None:
         else:
             _make_dearer(trial, id)
         trial.pause(0.05, 0.25)
+    trial.read_once_more()
 
 
 def _make_dearer(trial: Trial, id: int) -> None:
