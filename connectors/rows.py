@@ -265,9 +265,13 @@ def _defaults(
 ) -> tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...]]:
     """Give each column's default, or what makes it anew for each row."""
     fields = model._meta.concrete_fields
-    made = tuple((f.attname, f.default) for f in fields if f.has_default() and callable(f.default))
-    plain = {f.attname: None if f.primary_key else f.get_default() for f in fields}
-    return {name: value for name, value in plain.items() if name not in dict(made)}, made
+    made = {f.attname: f.default for f in fields if f.has_default() and callable(f.default)}
+    plain = {
+        f.attname: None if f.primary_key else f.get_default()
+        for f in fields
+        if f.attname not in made
+    }
+    return plain, tuple(made.items())
 
 
 @cache

@@ -15,9 +15,8 @@ def searchable(value: str) -> str:
 
 
 def folded(values: Iterable[str]) -> set[str]:
-    """Fold values for search, all at once; what is too short to be looked for is dropped."""
-    joined = _JOINTS.sub("", "\0".join(values).casefold())
-    return {value for one in joined.split("\0") if len(value := one.lstrip("0")[:120]) > 1}
+    """Fold values for search; what is too short to be looked for is dropped."""
+    return {value for value in map(searchable, values) if len(value) > 1}
 
 
 def identifiers(said: Any) -> tuple[str, ...]:

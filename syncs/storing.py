@@ -224,7 +224,6 @@ def _write(spoken: Sequence[tuple[Record, Any]]) -> tuple[tuple[Record, Any], ..
     """Write records, readable or not, and what they are found by; answer the readable ones."""
     upsert_rows((record for record, _ in spoken), ["connection", "kind", "external_id"])
     pairs = tuple((record, said) for record, said in spoken if said is not None)
-    read = ((record.pk, said) for record, said in pairs)
-    found = ((pk, value) for pk, said in read for value in identifiers(said))
+    found = ((record.pk, value) for record, said in pairs for value in identifiers(said))
     insert_values(Identifier, ("record_id", "value"), found, ignore=True)
     return pairs
