@@ -90,7 +90,7 @@ def moment(said: str) -> datetime:
 
 
 def chosen(orders: Iterable[Order], asked: Asked) -> list[Order]:
-    """Give the orders that meet every filter asked for, sorted as asked."""
+    """Give those of the listed orders that meet every other filter asked for, sorted as asked."""
     found = list(orders)
     for is_met in _filters(asked):
         found = [order for order in found if is_met(order)]
@@ -112,9 +112,6 @@ def _filters(asked: Asked) -> Iterator[Callable[[Order], bool]]:
 
 
 def _words(asked: Asked) -> Iterator[Callable[[Order], bool]]:
-    if asked.word("exported") in ("0", "1"):
-        is_exported = asked.word("exported") == "1"
-        yield lambda order: order["Statuses"]["IsExported"] is is_exported
     if sources := set(asked.words("ordersourceorderidlist")):
         yield lambda order: order["OrderDetails"]["OrderSourceOrderId"] in sources
     if skus := set(asked.words("sku")):

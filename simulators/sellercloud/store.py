@@ -68,8 +68,11 @@ class Store:
         order["LastUpdated"] = o.stamp(self.now())
 
     def listed(self, exported: str) -> list[Order]:
-        """Give the orders a list begins with, by number; those marked by now are not among "0"."""
-        return list(self.unexported.values() if exported == "0" else self.orders.values())
+        """Give the orders by number: those not exported ("0"), those exported ("1"), or all."""
+        if exported == "0":
+            return list(self.unexported.values())
+        is_any = exported != "1"
+        return [one for one in self.orders.values() if is_any or one["Statuses"]["IsExported"]]
 
     def mark(self, ids: list[int], is_exported: bool) -> list[int]:
         """Mark orders; answer those that were not so before."""
