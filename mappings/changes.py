@@ -1,6 +1,6 @@
 """Every change of a mapping: saved, numbered and remembered in one transaction.
 
-What waited for it is released by `syncs.mapping`, the only caller outside tests.
+What waited for it is released by `syncs`, the only caller outside tests.
 """
 
 from collections.abc import Sequence

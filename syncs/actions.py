@@ -154,6 +154,12 @@ def save_rule(rule: MappingRule, who: str) -> int:
         return release(rule.kind, rule.source, rule.target, who)
 
 
+def release_for(rules: Iterable[MappingRule], who: str) -> int:
+    """Release what waited for any of these saved rules: each kind between two systems once."""
+    asked = {(rule.kind, rule.source_id, rule.target_id): rule for rule in rules}
+    return sum(release(one.kind, one.source, one.target, who) for one in asked.values())
+
+
 def delete_rule(rule: MappingRule, who: str) -> None:
     changes.delete_rule(rule, who)
 

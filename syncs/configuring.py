@@ -23,6 +23,7 @@ from connectors.canonical.measures import plain
 from connectors.kit.forms import check_settings
 from connectors.models import Connection
 from connectors.registry import connector_class
+from mappings import changes
 from mappings.models import MODELS, MappingRule, spell
 from syncs import actions, configuring_fields, schedules
 from syncs.file_rows import ConfigurationError, Spelled, connection_of, filled, told
@@ -131,15 +132,18 @@ def _apply_connection(row: Spelled) -> str:
 
 
 def _mappings(kinds: Any, who: str) -> Iterator[str]:
+    """Save the rules, then release what waited: not after each, a file may hold thousands."""
+    saved: list[MappingRule] = []
     for kind, rows in (kinds or {}).items():
         if kind not in MODELS:
             raise ConfigurationError(f"There is no mapping “{kind}”; known: {', '.join(MODELS)}.")
         for place, row in enumerate(rows or (), 1):
             where = f"mapping {kind} {place}"
-            yield from told(where, partial(_apply_rule, kind, row, who))
+            yield from told(where, partial(_apply_rule, kind, row, who, saved))
+    actions.release_for(saved, who)
 
 
-def _apply_rule(kind: str, spelled: Spelled, who: str) -> str:
+def _apply_rule(kind: str, spelled: Spelled, who: str, saved: list[MappingRule]) -> str:
     row, model = filled(spelled), MODELS[kind]
     facts = {name: row[name] for name in RULE_FIELDS if name in row}
     strange = [name for name in facts if not hasattr(model, name)]
@@ -163,7 +167,8 @@ def _apply_rule(kind: str, spelled: Spelled, who: str) -> str:
         setattr(rule, name, field.to_python(value))
     if before is not None and before == _rule(rule):
         return ""
-    actions.save_rule(rule, who)
+    changes.save_rule(rule, who)
+    saved.append(rule)
     return f"mapping {kind}: {rule} {'made' if before is None else 'changed'}"
 
 

@@ -1,8 +1,11 @@
 """Words that are not mapped stop the orders that need them, and nothing else."""
 
+import pytest
+
 from connectors.models import Connection
 from mappings.models import MappingGap, OrderTypeRoute
-from syncs import actions
+from syncs import actions, preparing
+from syncs.models import Transfer
 from tests.conftest import Hub, story
 
 
@@ -21,6 +24,35 @@ def test_an_order_with_an_unmapped_ship_via_waits_for_staff_and_goes_on_when_it_
     first.refresh_from_db()
     assert first.state == "posted"
     assert "ann" in first.events.values_list("who", flat=True)
+
+
+def test_a_file_of_mappings_releases_what_waited_for_them_and_judges_each_order_once(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [
+        hub.book(carrier="FedEx", service="FedEx 2Day AM"),
+        hub.book(carrier="DHL", service="Express"),
+        hub.book(carrier="TForce", service="Freight"),
+    ]
+    judged: list[Transfer] = []
+    review = preparing.review
+    monkeypatch.setattr(
+        preparing, "review", lambda some, who: (judged.extend(some), review(some, who))
+    )
+    row = {"from": "SC", "to": "ACU"}
+    hub.configure(
+        mappings={
+            "shipping_method": [
+                {**row, "key": ["FedEx", "FedEx 2Day AM"], "word": "FEDEX2DAY"},
+                {**row, "key": ["DHL", "Express"], "word": "FEDEXGRND"},
+            ]
+        }
+    )
+    assert sorted(t.pk for t in judged) == [t.pk for t in waiting]
+    hub.work()
+    for transfer in waiting:
+        transfer.refresh_from_db()
+    assert [t.state for t in waiting] == ["posted", "posted", "blocked"]
 
 
 def test_every_gap_of_an_order_is_named_at_once(hub: Hub) -> None:
