@@ -20,7 +20,7 @@ demo: install ## the whole hub with pretend systems, on loopback; Ctrl-C stops i
 	@exec $(BIN)/python manage.py up --demo --port $(PORT) --simulators $(SIMULATORS)
 
 test: install ## every test
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 real: install ## our sentences against real systems; their addresses and keys are in the environment
 	@$(BIN)/python -m tests.real

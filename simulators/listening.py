@@ -84,7 +84,7 @@ def server(garden: Garden, host: str, port: int) -> Any:
 
 
 def listen(served: Any) -> None:
-    threading.Thread(target=served.serve_forever, args=(0.05,), daemon=True).start()
+    threading.Thread(target=served.serve_forever, args=(0.01,), daemon=True).start()
 
 
 def stop(served: Any) -> None:

@@ -19,6 +19,19 @@ import pytest
 from tests.live.servers import free_port, postgresql, redis
 
 ROOT = Path(__file__).parents[2]
+#: What takes minutes, the longest first: begun last, it would keep one worker while others idle.
+LONGEST = (
+    "live/test_servers.py",
+    "live/test_kills.py",
+    "live/test_demo.py",
+    "live/test_board.py",
+    "nobody/test_canaries.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(f"{item.path.parent.name}/{item.path.name}", len(place)))
 
 
 class Demo:
