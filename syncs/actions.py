@@ -1,12 +1,13 @@
 """What staff may do to transfers, flows and mappings. Each says what it did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from connectors.canonical.measures import ONE
+from connectors.kit.words import spelled
 from connectors.models import Connection
 from mappings import changes
 from mappings.models import MappingGap, MappingRule
@@ -151,7 +152,8 @@ def save_rule(rule: MappingRule, who: str) -> int:
     """Save a mapping and release what waited for it; answer how many go on."""
     with transaction.atomic():
         changes.save_rule(rule, who)
-        return release(rule.kind, rule.source, rule.target, who)
+        key = rule.key if rule.match == MappingRule.Match.EXACT else ()
+        return release(rule.kind, rule.source, rule.target, who, key)
 
 
 def release_for(rules: Iterable[MappingRule], who: str) -> int:
@@ -170,12 +172,22 @@ def fill_gap(
     """Map a gap's word and release what waited for it; answer how many go on."""
     with transaction.atomic():
         changes.fill_gap(gap, word, who, source_only=source_only, factor=factor)
-        return release(gap.kind, gap.source if source_only else None, gap.target, who)
+        return release(gap.kind, gap.source if source_only else None, gap.target, who, gap.key)
 
 
-def release(kind: str, source: Connection | None, target: Connection | None, who: str) -> int:
-    """Judge again what waits for a word of this kind, and tell again the states that went without."""
-    waiting = Transfer.objects.filter(state=State.BLOCKED, gaps__kind=kind).distinct()
+def release(
+    kind: str,
+    source: Connection | None,
+    target: Connection | None,
+    who: str,
+    key: Sequence[str] = (),
+) -> int:
+    """Judge again what waits for a word of this kind, and tell again the states that went without.
+
+    `key`: the one word that is mapped now; what waits for others is not judged for it.
+    """
+    word = {"gaps__kind": kind, **({"gaps__spelled": spelled(tuple(key))} if key else {})}
+    waiting = Transfer.objects.filter(state=State.BLOCKED, **word).distinct()
     if source:
         waiting = waiting.filter(record__connection=source)
     if target:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from connectors.rows import insert_values, update_where
+from connectors.rows import insert_values, update_rows, update_where
 from syncs.clock import now
 from syncs.models import Event, Transfer
 from syncs.states import State, sources_of
@@ -100,6 +100,15 @@ _ALWAYS = ("state", "updated_at")
 def _set(transfer: Transfer, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(transfer, name, value)
+
+
+def note(facts: Sequence[tuple[Transfer, Mapping[str, Any]]]) -> None:
+    """Write what else is known of transfers that stay where they stand: of each the same fields."""
+    if not facts:
+        return
+    for transfer, values in facts:
+        _set(transfer, values)
+    update_rows([transfer for transfer, _ in facts], tuple(facts[0][1]))
 
 
 def tell(transfer: Transfer, sentence: str, who: str = "") -> None:

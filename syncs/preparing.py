@@ -14,7 +14,7 @@ from syncs import booking, echoes, giving_back, holding, meeting, parts, twins
 from syncs.clock import now
 from syncs.desks import Desk, desk
 from syncs.models import Attempt, Flow, Run, Transfer
-from syncs.moves import Landing, land, move, tell_new
+from syncs.moves import Landing, land, move, note, tell_new
 from syncs.planning import Plan, money
 from syncs.reading import said_all
 from syncs.states import BOOKED, OPEN, State
@@ -145,7 +145,7 @@ There = tuple[Transfer, Record, Any]
 
 
 def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str = "") -> None:
-    landings, gaps, followed = [], [], []
+    landings, standing, gaps, followed = [], [], [], []
     of = {r.pk: t.parent_id for t, r, _ in there if t.parent_id} | parents
     orders = [transfer for transfer, _, said in there if isinstance(said, Order)]
     held = holding.held(orders) if orders else set()
@@ -162,7 +162,7 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
             "parent_id": of.get(record.pk),
         }
         if (made.state, made.reason) == (transfer.state, transfer.reason):
-            Transfer.objects.filter(pk=transfer.pk).update(**changes)
+            standing.append((transfer, changes))
         elif not (made.state == State.READY and transfer.state == State.WAITING):
             sentence = made.reason or "Nothing holds it any more; ready to be sent."
             landings.append(
@@ -170,6 +170,7 @@ def _review(at: Desk, there: Sequence[There], parents: dict[int, int], who: str 
             )
         gaps.append((transfer, made.gaps))
         followed.append((transfer, made))
+    note(standing)
     land(landings, who=who)
     if at.accounts:
         twins.link(at.target, followed)
@@ -274,7 +275,7 @@ def _count_in(at: Desk, run: Run | None, there: Sequence[There]) -> None:
 
 def _compare(at: Desk, there: Sequence[There]) -> None:
     """Tell what a new version means for what is booked already."""
-    landings = []
+    landings, same = [], []
     paid = told_payments([transfer for transfer, _, _ in there])
     told_back = echoes.told_back(at.target, there)
     for transfer, record, said in there:
@@ -283,12 +284,13 @@ def _compare(at: Desk, there: Sequence[There]) -> None:
         found = at.later(transfer, said, told)
         found = echoes.heard(at.target, transfer, said, found, back)
         if found is None or transfer.code == twins.TWIN:
-            Transfer.objects.filter(pk=transfer.pk).update(version=record.version)
+            same.append((transfer, {"version": record.version}))
             continue
         if found.is_echo:
             _cancelled_there(at, transfer, record)
             continue
         landings.append(_landing(transfer, record, found))
+    note(same)
     land([one for one in landings if one.to != one.transfer.state or one.changes["code"]])
 
 

@@ -16,7 +16,7 @@ from connectors.kinds import Kind
 from connectors.kit import redact, trace
 from connectors.kit.exact import spell_stored
 from connectors.models import Connection, Identifier, Record
-from connectors.rows import Spelled, insert_values, new_row, pick, upsert_rows
+from connectors.rows import Spelled, insert_values, new_row, pick, update_rows, upsert_rows
 from syncs.clock import now
 from syncs.rooms import identifiers
 
@@ -64,17 +64,19 @@ def keep(
     fetched = {f.stub.id: f for f in batch if f.raw is not None or f.error}
     before = _before(connection, kind, fetched)
     spoken: list[tuple[Record, Any]] = []
+    touched: list[Record] = []
     for id, item in fetched.items():
         item, raw, text = _storable_of(item, connector.label)
         digest = _digest(text.encode())
         if id in before and _is_known(before[id], digest, item):
             if before[id].stamp != item.stub.stamp and not before[id].fault:
-                Record.objects.filter(pk=before[id].id).update(stamp=item.stub.stamp)
+                touched.append(Record(pk=before[id].id, stamp=item.stub.stamp))
             continue
         record = _record(connection, kind, item, digest, before.get(id))
         said = _read(kind, connector, record, raw, item.error)
         record.raw = text
         spoken.append((record, said))
+    update_rows(touched, ("stamp",))
     pairs = _write(spoken)
     known = sum(record.external_id in before for record, _ in spoken)
     return Kept(pairs, len(spoken) - known, known, len(spoken) - len(pairs))

@@ -26,19 +26,39 @@ def test_an_order_with_an_unmapped_ship_via_waits_for_staff_and_goes_on_when_it_
     assert "ann" in first.events.values_list("who", flat=True)
 
 
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[Transfer]:
+    """List what is judged again from now on."""
+    found: list[Transfer] = []
+    review = preparing.review
+    monkeypatch.setattr(
+        preparing, "review", lambda some, who="": (found.extend(some), review(some, who))
+    )
+    return found
+
+
+def test_what_waits_for_another_word_is_not_judged_when_one_is_mapped(
+    hub: Hub, judged: list[Transfer]
+) -> None:
+    freed = hub.book(carrier="FedEx", service="FedEx 2Day AM")
+    other = hub.book(carrier="DHL", service="Express")
+    assert (
+        actions.fill_gap(MappingGap.objects.get(key=["FedEx", "FedEx 2Day AM"]), "LTL", "ann") == 1
+    )
+    assert [t.pk for t in judged] == [freed.pk]
+    freed.refresh_from_db()
+    other.refresh_from_db()
+    assert (freed.state, other.state) == ("ready", "blocked")
+
+
 def test_a_file_of_mappings_releases_what_waited_for_them_and_judges_each_order_once(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch
+    hub: Hub, judged: list[Transfer]
 ) -> None:
     waiting = [
         hub.book(carrier="FedEx", service="FedEx 2Day AM"),
         hub.book(carrier="DHL", service="Express"),
         hub.book(carrier="TForce", service="Freight"),
     ]
-    judged: list[Transfer] = []
-    review = preparing.review
-    monkeypatch.setattr(
-        preparing, "review", lambda some, who: (judged.extend(some), review(some, who))
-    )
     row = {"from": "SC", "to": "ACU"}
     hub.configure(
         mappings={

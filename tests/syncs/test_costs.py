@@ -1,13 +1,14 @@
-"""What is asked every few seconds costs what is due, not what was ever sent."""
+"""What is asked every few seconds costs what is due; what is done to many costs what it does to one."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from connectors.models import Connection
-from syncs import leases, sweeping
+from syncs import leases, preparing, sweeping
 from syncs.deliveries import claiming, delivering, marking
 from syncs.models import DeliverySlot, Transfer
 from tests.conftest import Hub
@@ -56,6 +57,40 @@ def test_what_is_due_is_not_looked_for_among_all_that_was_sent(hub: Hub, act: st
     assert ways
     for sql, way in ways:
         assert any(word in way for word in CHEAP) or any(s in sql for s in FEW), f"{way}: {sql}"
+
+
+def statements(act: Callable[[], Any]) -> int:
+    with CaptureQueriesContext(connection) as said:
+        act()
+    return len(said)
+
+
+def judge_waiting() -> None:
+    preparing.review(Transfer.objects.filter(state="blocked").select_related(*preparing.BESIDE))
+
+
+def test_to_judge_many_again_takes_as_many_statements_as_to_judge_two(hub: Hub) -> None:
+    counts = []
+    for more in (2, 18):
+        for _ in range(more):
+            hub.born(carrier="DHL", service="Express")
+        hub.collect("orders")
+        counts.append(statements(judge_waiting))
+    assert Transfer.objects.filter(state="blocked").count() == 20
+    assert counts[0] == counts[1]
+
+
+def test_a_change_that_means_nothing_takes_as_many_statements_for_many_as_for_two(hub: Hub) -> None:
+    counts = []
+    for more in (2, 18):
+        for _ in range(more):
+            hub.born()
+        hub.work("orders")
+        for order in hub.remotes.state("sellercloud")["orders"]:
+            hub.remotes.act("sellercloud", "change", id=order["ID"], ShippingDetails={"Box": more})
+        counts.append(statements(lambda: hub.collect("orders")))
+    assert Transfer.objects.filter(state="posted", version=3).count() == 2
+    assert counts[0] == counts[1]
 
 
 def test_a_state_is_spelled_into_the_statement(db: None) -> None:
