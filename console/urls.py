@@ -29,6 +29,7 @@ urlpatterns = [
     path("needs-attention/", attention.page, name="attention"),
     path("needs-attention/fill/<int:gap>/", attention.fill, name="fill-gap"),
     path("needs-attention/act/", attention.act, name="act-on-cause"),
+    path("words/<int:target>/<slug:kind>/", attention.words, name="words"),
     path("unpaid/", unpaid.page, name="unpaid"),
     path("orders/<int:pk>/", orders.page, name="order"),
     path("orders/<int:pk>/act/", orders.act, name="act-on-order"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Case, Max, Q, QuerySet, When
 
 from connectors.canonical.words import folded
 from connectors.capabilities import WordLister
@@ -21,10 +21,12 @@ from mappings.models import (
     MappingRule,
     OrderTypeRoute,
     Revision,
+    spell,
 )
 from mappings.models.fields import SHAPES, Labels, custom_labels, offer_of
 from mappings.modifiers import Tables
 from mappings.resolver import NO_CONDITION, Condition, Rule, Rules
+from mappings.suggest import parts
 
 
 def current_revision() -> int:
@@ -175,3 +177,39 @@ _OFFERED: dict[str, Any] = {"is_listed": True, "is_active": True, "gone_since": 
 def offered(target: Connection, kind: str) -> QuerySet[Word]:
     """Give the words a target lists for a kind, those it has dropped left out."""
     return Word.objects.filter(connection=target, kind=kind, **_OFFERED)
+
+
+#: So many words are shown as a list; among more, what is typed is looked for.
+MOST_SHOWN = 200
+#: So many of those found are offered at once.
+MOST_FOUND = 50
+
+
+def short_list(target: Connection, kind: str) -> list[Word] | None:
+    """Give the words a target lists for a kind; None where they are too many to be looked through."""
+    rows = list(offered(target, kind)[: MOST_SHOWN + 1])
+    return rows if len(rows) <= MOST_SHOWN else None
+
+
+def find_offered(target: Connection, kind: str, typed: str) -> QuerySet[Word]:
+    """Find the words a target lists that hold what is typed, those that begin with it first."""
+    (text,) = folded((typed,))
+    is_within = Q(spelled__contains=text) | Q(label__icontains=text)
+    begins = Case(When(spelled__startswith=text, then=0), default=1)
+    return offered(target, kind).filter(is_within).order_by(begins, "spelled")[:MOST_FOUND]
+
+
+def resembling(target: Connection, kind: str, word: str) -> list[Word]:
+    """Give words a target lists that share a part with another, the longest that any has; else some."""
+    for part in sorted(parts(word), key=len, reverse=True):
+        if len(part) > 1 and (found := list(find_offered(target, kind, part))):
+            return found
+    return list(offered(target, kind)[:MOST_FOUND])
+
+
+def offered_word(target: Connection, kind: str, typed: str) -> str | None:
+    """Give what is typed as its target spells it; None where the target lists words, but not this."""
+    found = offered(target, kind).filter(spelled=spell([typed])).first()
+    if found:
+        return str(found.key[0])
+    return None if offered(target, kind).exists() else typed

@@ -1,10 +1,12 @@
 """Mappings, one list a kind; every change is saved by the service that releases what waited."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from connectors.canonical.measures import plain
@@ -30,7 +32,7 @@ from mappings.models import (
     OrderTypeRoute,
     Revision,
 )
-from mappings.selectors import offered
+from mappings.selectors import short_list
 from syncs import actions
 
 PARTS = ("part_1", "part_2", "part_3")
@@ -58,13 +60,17 @@ class RuleForm(forms.ModelForm):
         if self.instance.kind == CATEGORY and "part_1" in self.fields:
             self.fields["part_1"].help_text = PATH
         if "word" in self.fields:  # who may only look is given no field
-            self.fields["word"].widget = Offered(self._words())
+            self.fields["word"].widget = self._offered()
 
-    def _words(self) -> list[tuple[str, str]]:
-        target = self.instance.target
+    def _offered(self) -> Any:
+        target, kind = self.instance.target, self.instance.kind
         if target is None:
-            return []
-        return [(row.key[0], row.label) for row in offered(target, self.instance.kind)]
+            return UnfoldAdminTextInputWidget()
+        rows = short_list(target, kind)
+        if rows is not None:
+            return Offered([(row.key[0], row.label) for row in rows])
+        like = urlencode({"like": " ".join(self.instance.key)})
+        return Offered([], f"{reverse('console:words', args=[target.pk, kind])}?{like}")
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Show what is wrong with the key beside its first part, and the rest where it has a field."""
@@ -89,12 +95,22 @@ class RuleForm(forms.ModelForm):
 
 
 class Offered(UnfoldAdminTextInputWidget):
-    """A text field that offers the target's words; what is not listed may still be typed."""
+    """A text field that offers the target's words; what is not listed may still be typed.
+
+    `searched`: where they are looked for while somebody types, if they are too many to list.
+    """
 
     template_name = "console/offered.html"
 
-    def __init__(self, words: list[tuple[str, str]]) -> None:
-        super().__init__(attrs={"list": "offered-words", "autocomplete": "off"})
+    def __init__(self, words: list[tuple[str, str]], searched: str = "") -> None:
+        asks = {
+            "hx-get": searched,
+            "hx-trigger": "focus once, input changed delay:200ms",
+            "hx-target": "#offered-words",
+        }
+        super().__init__(
+            attrs={"list": "offered-words", "autocomplete": "off", **(asks if searched else {})}
+        )
         self.words = words
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:

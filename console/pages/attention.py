@@ -1,34 +1,55 @@
 """What needs attention, by cause; each cause with its next step as a button."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 
+from connectors.models import Connection, Word
 from console.pages.shell import MAY_ACT, shown, staff_deed, staff_page
 from mappings.kinds import UNIT
 from mappings.models import MappingGap
-from mappings.selectors import offered
+from mappings.selectors import find_offered, offered_word, resembling, short_list
 from mappings.suggest import SURE, suggestions
 from syncs import actions, selectors
 from syncs.selectors import Cause
 
 MAY_MAP = "mappings.change_mappinggap"
+#: Cards of a page: the causes of the most orders come first, and filling one brings up the next.
+A_PAGE = 20
 #: More rows than this are not opened on the page; the list behind the number shows all.
 SHOWN = 5
+#: No word of any system is longer.
+LONGEST = 250
+#: Give the words a target lists for a kind; None where they are too many to be looked through.
+Listed = Callable[[Connection, str], list[Word] | None]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a target offers for a missing word: likely ones first, then all it lists.
+
+    `is_searched`: there are too many to list; they are looked for while somebody types.
+    """
+
+    words: list[tuple[str, str]]
+    likely: list[tuple[str, str]]
+    is_sure: bool = False
+    is_searched: bool = False
 
 
 @dataclass(frozen=True)
 class Card:
-    """A cause with what the page offers for it: likely words first, then all."""
+    """A cause with what the page offers for it."""
 
     cause: Cause
-    likely: list[tuple[str, str]]
-    is_sure: bool
-    words: list[tuple[str, str]]
+    offer: Offer | None
     examples: list[object]
     is_counted: bool = False
 
@@ -36,33 +57,47 @@ class Card:
 @staff_page
 def page(request: HttpRequest) -> HttpResponse:
     causes = selectors.attention()
+    chosen = Paginator(causes, A_PAGE).get_page(request.GET.get("page"))
+    listed = cache(short_list)
     return shown(
         request,
         "attention.html",
         "Needs attention",
-        cards=[_card(cause) for cause in causes],
+        cards=[_card(cause, listed) for cause in chosen],
+        chosen=chosen,
         troubles=selectors.connections_in_trouble(),
         unreadable=selectors.unreadable()[:20],
         total=sum(cause.count for cause in causes),
     )
 
 
-def _card(cause: Cause) -> Card:
-    words: list[tuple[str, str]] = []
-    likely: list[tuple[str, str]] = []
-    is_sure = False
-    if cause.gap:
-        rows = offered(cause.gap.target, cause.gap.kind)
-        words = [(row.key[0], row.label) for row in rows]
-        labels = dict(words)
-        ranked = suggestions(tuple(cause.gap.key), words)
-        is_sure = any(score >= SURE for _, score in ranked)
-        likely = [(word, f"{labels[word]}, likely ({score:.0%})") for word, score in ranked]
+def _card(cause: Cause, listed: Listed) -> Card:
     waiting = (
         cause.transfers.select_related("record__order_row") if cause.transfers is not None else ()
     )
+    offer = _offer(cause.gap, listed(cause.gap.target, cause.gap.kind)) if cause.gap else None
     is_counted = bool(cause.gap and cause.gap.kind == UNIT)
-    return Card(cause, likely, is_sure, words, list(waiting[:SHOWN]), is_counted)
+    return Card(cause, offer, list(waiting[:SHOWN]), is_counted)
+
+
+def _offer(gap: MappingGap, rows: list[Word] | None) -> Offer:
+    if rows is None:
+        return Offer([], [], is_searched=True)
+    words = [(row.key[0], row.label) for row in rows]
+    labels = dict(words)
+    ranked = suggestions(tuple(gap.key), words)
+    likely = [(word, f"{labels[word]}, likely ({score:.0%})") for word, score in ranked]
+    return Offer(words, likely, is_sure=any(score >= SURE for _, score in ranked))
+
+
+@staff_page
+def words(request: HttpRequest, target: int, kind: str) -> HttpResponse:
+    """Offer the words of a target that hold what is typed; before that, those like a source's."""
+    connection = get_object_or_404(Connection, pk=target)
+    typed = request.GET.get("word", "").strip()[:LONGEST]
+    like = request.GET.get("like", "")[:LONGEST]
+    found = find_offered(connection, kind, typed) if typed else resembling(connection, kind, like)
+    return render(request, "console/words.html", {"words": found})
 
 
 @staff_deed(MAY_MAP)
@@ -73,11 +108,15 @@ def fill(request: HttpRequest, gap: int) -> HttpResponse:
     if not word:
         messages.error(request, f"Choose what “{found.shown}” is called in {found.target}.")
         return redirect("console:attention")
+    theirs = offered_word(found.target, found.kind, word)
+    if theirs is None:
+        messages.error(request, _unknown(found, word))
+        return redirect("console:attention")
     source_only = request.POST.get("scope") != "any"
     try:
         freed = actions.fill_gap(
             found,
-            word,
+            theirs,
             request.user.get_username(),
             source_only=source_only,
             factor=_factor(request.POST.get("factor", "1")),
@@ -86,8 +125,15 @@ def fill(request: HttpRequest, gap: int) -> HttpResponse:
         messages.error(request, " ".join(wrong.messages))
         return redirect("console:attention")
     goes = "1 order goes on" if freed == 1 else f"{freed} orders go on"
-    messages.success(request, f"“{found.shown}” is {word} from now on; {goes}.")
+    messages.success(request, f"“{found.shown}” is {theirs} from now on; {goes}.")
     return redirect("console:attention")
+
+
+def _unknown(gap: MappingGap, word: str) -> str:
+    return (
+        f"{gap.target} lists no {gap.get_kind_display()} “{word}”. If it is new there, test the"
+        " connection, which has its lists read again; then choose it here."
+    )
 
 
 def _factor(said: str) -> Decimal:

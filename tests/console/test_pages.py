@@ -8,8 +8,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from connectors.models import Connection, Correction
-from mappings.models import MappingGap, UnitMapping
+from connectors.models import Connection, Correction, Word
+from console.pages.attention import A_PAGE
+from mappings.models import ItemMapping, MappingGap, UnitMapping
+from mappings.selectors import MOST_SHOWN
 from syncs import actions
 from syncs.clock import ago
 from syncs.models import Flow, Transfer
@@ -116,6 +118,84 @@ def test_only_a_word_that_is_almost_surely_meant_stands_chosen(
     assert "choose" not in sure
     assert "likely" in unsure
     assert unsure.index("choose") < unsure.index("likely"), "a hurried yes ships the wrong goods"
+
+
+@pytest.fixture
+def catalog(hub: Hub) -> Connection:
+    """Let the books list more items than anybody looks through, and an order wait for one."""
+    hub.book(items=[{"sku": "MASTIC-SODA-24"}])
+    books = Connection.objects.get(code="ACU")
+    told = [(f"DRINK-{n:04d}", f"Drink number {n}") for n in range(MOST_SHOWN)]
+    told += [("SODA-MASTIC-24", "Mastic soda, 24 cans"), ("SODA-PLAIN-24", "Plain soda")]
+    Word.objects.bulk_create(
+        Word(connection=books, kind="item", key=[code], spelled=code.lower(), label=label,
+             is_listed=True)
+        for code, label in told
+    )  # fmt: skip
+    return books
+
+
+def test_among_many_items_one_is_looked_for_while_it_is_typed(
+    catalog: Connection, admin_client: Client
+) -> None:
+    page = admin_client.get("/needs-attention/").content.decode()
+    assert "DRINK-0007" not in page, "a page of thirty causes would hold thirty catalogs"
+    asked = page.partition('hx-get="')[2].partition('"')[0].replace("&amp;", "&")
+    offered = admin_client.get(asked).content.decode()
+    assert "SODA-MASTIC-24" in offered
+    assert "DRINK" not in offered, "none of them is anything like it"
+    typed = admin_client.get(asked, {"word": "drink-0007"}).content.decode()
+    assert typed.count("<option") == 1
+    assert 'value="DRINK-0007"' in typed
+    named = admin_client.get(asked, {"word": "plain"}).content.decode()
+    assert 'value="SODA-PLAIN-24"' in named
+
+
+def test_an_item_the_books_do_not_list_is_refused_and_one_in_other_letters_is_spelled_right(
+    catalog: Connection, admin_client: Client
+) -> None:
+    gap = MappingGap.objects.get()
+    url = f"/needs-attention/fill/{gap.pk}/"
+    refused = admin_client.post(url, {"word": "SODA-MASTIK-24"}, follow=True).content.decode()
+    assert "Acumatica lists no item “SODA-MASTIK-24”" in refused
+    assert not ItemMapping.objects.exists()
+    admin_client.post(url, {"word": " soda-mastic-24 "})
+    assert ItemMapping.objects.get().word == "SODA-MASTIC-24"
+
+
+def test_a_rule_s_form_looks_for_a_word_among_many(
+    catalog: Connection, admin_client: Client
+) -> None:
+    rule = ItemMapping(source=None, target=catalog, key=["A"], word="DRINK-0001")
+    actions.save_rule(rule, "ann")
+    form = admin_client.get(f"/admin/mappings/itemmapping/{rule.pk}/change/").content.decode()
+    assert f'hx-get="/words/{catalog.pk}/item/?like=A"' in form
+    assert "DRINK-0007" not in form
+
+
+def test_causes_are_shown_by_the_page_those_of_the_most_orders_first(
+    hub: Hub, admin_client: Client
+) -> None:
+    for number in range(A_PAGE + 2):
+        hub.born(carrier="DHL", service=f"Service {number}")
+    hub.born(carrier="DHL", service="Service 21")
+    hub.collect("orders")
+    first = admin_client.get("/needs-attention/").content.decode()
+    assert "23 records, 22 causes. Shown: 1 to 20" in first
+    assert first.index("Service 21") < first.index("Service 0")
+    second = admin_client.get("/needs-attention/?page=2").content.decode()
+    titles = {part.partition("”")[0] for part in (first + second).split("for “DHL · ")[1:]}
+    assert titles == {f"Service {number}" for number in range(A_PAGE + 2)}
+
+
+@pytest.mark.parametrize("path", ["/search/?q=a%00b", "/words/1/item/?word=%00", "/archive/?q=%00"])
+def test_text_that_no_database_keeps_is_turned_away(
+    hub: Hub, admin_client: Client, path: str
+) -> None:
+    assert admin_client.get(path).status_code == 400
+    hub.book(carrier="DHL", service="Express")
+    fill = f"/needs-attention/fill/{MappingGap.objects.get().pk}/"
+    assert admin_client.post(fill, {"word": "UPS\0GROUND"}).status_code == 400
 
 
 def test_a_unit_is_mapped_together_with_how_many_it_is(busy: Hub, admin_client: Client) -> None:

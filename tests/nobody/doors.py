@@ -86,6 +86,7 @@ RULES: dict[str, Rule] = {
     "console:home": PAGE,
     "console:search": PAGE,
     "console:attention": PAGE,
+    "console:words": PAGE,
     "console:order": PAGE,
     "console:unpaid": PAGE,
     "console:product": PAGE,

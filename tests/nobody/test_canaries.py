@@ -18,7 +18,7 @@ from django.utils import timezone
 from connectors.capabilities import OrderSource
 from connectors.kit.forms import check_settings
 from connectors.kit.testing import test_connection as check_connection
-from connectors.models import Connection, Record, Session
+from connectors.models import Connection, Record, Session, Word
 from connectors.registry import connector_class, systems
 from console.models import ApiToken
 from integrator.logs import JsonLine
@@ -236,6 +236,9 @@ def chosen(door: Any) -> Iterator[dict[str, Any]]:
         yield from ({"object_id": key} for key in keys)
     elif "<str:day>" in door.route:
         yield from ({"day": str(one.day)} for one in archiving.days())
+    elif door.name == "console:words":
+        listed = Word.objects.order_by().values_list("connection", "kind").distinct()
+        yield from ({"target": target, "kind": kind} for target, kind in listed)
     elif "<int:pk>" in door.route:
         orders = Record.objects.filter(kind="order").values_list("pk", flat=True)
         yield from ({"pk": pk} for pk in [*orders[:40], *Flow.objects.values_list("pk", flat=True)])

@@ -102,6 +102,7 @@ def given(door: Door) -> dict[str, Any]:
         "console:hook": {"code": "SC"},
         "console:archive-day": {"day": "2026-01-01"},
         "console:fill-gap": {"gap": row(MappingGap)},
+        "console:words": {"target": row(Connection), "kind": "item"},
         "console:order": {"pk": order},
         "console:act-on-order": {"pk": order},
         "console:both-ways": {"pk": Flow.objects.get(pattern="bidirectional").pk},
