@@ -11,7 +11,7 @@ from connectors.kit.words import spelled
 from connectors.models import Connection
 from mappings import changes
 from mappings.models import MappingGap, MappingRule
-from syncs import desks, migrating, preparing, retelling, schedules, twins
+from syncs import desks, migrating, preparing, releasing, retelling, schedules, twins
 from syncs.clock import now
 from syncs.models import Flow, Run, Transfer
 from syncs.moves import Landing, land, move_all
@@ -192,9 +192,6 @@ def release(
         waiting = waiting.filter(record__connection=source)
     if target:
         waiting = waiting.filter(target=target)
-    chosen = list(waiting.select_related("record__connection", "flow", "target"))
-    preparing.review(chosen, who)
-    free = [t for t in chosen if t.state == State.READY]
-    free += retelling.tell_again(kind, source, target, who)
-    wake_deliver(t.target_id for t in free)
-    return len(free)
+    told_again = retelling.tell_again(kind, source, target, who)
+    wake_deliver(t.target_id for t in told_again)
+    return releasing.release(waiting, who) + len(told_again)

@@ -15,12 +15,11 @@ from mappings.models.fields import custom_labels
 from mappings.modifiers import Unfit, one_text, trace
 from mappings.paths import texts
 from mappings.selectors import filling_of, tables_of
-from syncs import preparing
+from syncs import releasing
 from syncs.models import Endpoint, Transfer
 from syncs.planning import FIELD
 from syncs.reading import said_all
 from syncs.states import State
-from syncs.wakes import wake_deliver
 
 #: Of how many recent records an example is chosen: the newest that says something.
 LOOKED_AT = 20
@@ -65,11 +64,7 @@ def users_of(table: LookupTable) -> list[FieldRule]:
 def _release(targets: Iterable[int], who: str) -> int:
     """Judge again what waits for a field's rule on its way to these connections."""
     waiting = Transfer.objects.filter(state=State.BLOCKED, code=FIELD, target__in=set(targets))
-    chosen = list(waiting.select_related(*preparing.BESIDE))
-    preparing.review(chosen, who)
-    free = [t for t in chosen if t.state == State.READY]
-    wake_deliver(t.target_id for t in free)
-    return len(free)
+    return releasing.release(waiting, who)
 
 
 @dataclass(frozen=True, kw_only=True)

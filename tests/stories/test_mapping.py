@@ -4,7 +4,7 @@ import pytest
 
 from connectors.models import Connection
 from mappings.models import MappingGap, OrderTypeRoute
-from syncs import actions, preparing
+from syncs import actions, preparing, releasing
 from syncs.models import Transfer
 from tests.conftest import Hub, story
 
@@ -49,6 +49,18 @@ def test_what_waits_for_another_word_is_not_judged_when_one_is_mapped(
     freed.refresh_from_db()
     other.refresh_from_db()
     assert (freed.state, other.state) == ("ready", "blocked")
+
+
+def test_what_waits_is_released_in_batches_and_counted_as_one(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releasing, "AT_ONCE", 2)
+    for _ in range(5):
+        hub.born(carrier="FedEx", service="FedEx 2Day AM")
+    hub.collect("orders")
+    assert actions.fill_gap(MappingGap.objects.get(), "FEDEX2DAY", "ann") == 5
+    hub.work()
+    assert [o["ShipVia"] for o in hub.orders_there()] == ["FEDEX2DAY"] * 5
 
 
 def test_a_file_of_mappings_releases_what_waited_for_them_and_judges_each_order_once(
