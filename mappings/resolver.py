@@ -137,7 +137,10 @@ class Rules:
     takes: frozenset[str] | None = None
     shared: Mapping[str, Mapping[str, str] | None] = field(default_factory=dict)
     fillings: Mapping[type, tuple[Filling, ...]] = field(default_factory=dict)
-    _ranked: dict[str, list[Rule]] = field(default_factory=dict, compare=False, repr=False)
+    _exact: dict[tuple[str, Key], list[Rule]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _wide: dict[str, list[Rule]] = field(default_factory=dict, compare=False, repr=False)
     _known: dict[tuple[str, Key], Rule | None] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -145,7 +148,10 @@ class Rules:
 
     def __post_init__(self) -> None:
         for rule in sorted(self.rules, key=lambda rule: rule.rank):
-            self._ranked.setdefault(rule.kind, []).append(rule)
+            if rule.match == EXACT:
+                self._exact.setdefault((rule.kind, rule.key), []).append(rule)
+            else:
+                self._wide.setdefault(rule.kind, []).append(rule)
 
     def winner(self, kind: str, key: Key, order: Any = None) -> Rule | None:
         """Give the rule that wins for a folded key, None where none fits."""
@@ -174,7 +180,7 @@ class Rules:
         return Chosen(word=own, rule="the same word there") if own else None
 
     def _first(self, kind: str, key: Key, order: Any) -> Rule | None:
-        for rule in self._ranked.get(kind, ()):
+        for rule in (*self._exact.get((kind, key), ()), *self._wide.get(kind, ())):
             fits_order = rule.condition == NO_CONDITION or (
                 isinstance(order, Order) and rule.condition.fits(order)
             )

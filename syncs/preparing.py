@@ -10,6 +10,7 @@ from connectors.canonical.words import folded
 from connectors.models import Connection, Record
 from connectors.rows import insert_rows, new_row, pick
 from mappings.changes import note_gaps
+from mappings.selectors import KnownRules
 from syncs import booking, echoes, giving_back, holding, meeting, parts, twins
 from syncs.clock import now
 from syncs.desks import Desk, desk
@@ -50,15 +51,15 @@ def _known(at: Desk, records: Sequence[int]) -> list[Transfer]:
     return list(Transfer.objects.filter(pk__in=[pk for (pk,) in found]).select_for_update())
 
 
-def review(transfers: Iterable[Transfer], who: str = "") -> None:
-    """Judge open transfers again, by today's records, mappings and rules."""
+def review(transfers: Iterable[Transfer], who: str = "", known: KnownRules | None = None) -> None:
+    """Judge open transfers again, by today's records, mappings and rules (`known`: read before)."""
     groups: dict[tuple[int, int, int], list[Transfer]] = {}
     for transfer in transfers:
         key = (transfer.flow_id, transfer.record.connection_id, transfer.target_id)
         groups.setdefault(key, []).append(transfer)
     for group in groups.values():
         first = group[0]
-        at = desk(first.flow, first.record.connection, first.target)
+        at = desk(first.flow, first.record.connection, first.target, known)
         words = said_all(t.record for t in group)
         there = [(t, t.record, at.told(words[t.record_id])) for t in group if t.record_id in words]
         with transaction.atomic():

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +61,22 @@ def slow_winner(all_rules: list[Rule], word: str) -> Rule | None:
 @given(st.lists(rules(), max_size=8, unique_by=lambda r: r.id), WORDS)
 def test_the_winner_is_the_one_the_rules_of_precedence_name(many: list[Rule], word: str) -> None:
     assert Rules(tuple(many)).winner("shipping_method", (word,)) == slow_winner(many, word)
+
+
+def test_an_exact_rule_among_thousands_is_not_looked_for_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at: list[Rule] = []
+    fits = Rule.fits
+    monkeypatch.setattr(Rule, "fits", lambda rule, key: looked_at.append(rule) or fits(rule, key))
+    many = Rules(
+        tuple(Rule(kind="item", match=EXACT, key=(f"old-{n}",), word=f"N{n}") for n in range(2000))
+    )
+    found = many.winner("item", ("old-1999",))
+    assert found is not None
+    assert found.word == "N1999"
+    assert many.winner("item", ("unknown",)) is None
+    assert len(looked_at) == 1
 
 
 @given(st.text(max_size=20))

@@ -32,7 +32,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[Transfer]:
     found: list[Transfer] = []
     review = preparing.review
     monkeypatch.setattr(
-        preparing, "review", lambda some, who="": (found.extend(some), review(some, who))
+        preparing, "review", lambda some, *how: (found.extend(some), review(some, *how))
     )
     return found
 
