@@ -25,6 +25,8 @@ MAY_MAP = "mappings.change_mappinggap"
 A_PAGE = 20
 #: More rows than this are not opened on the page; the list behind the number shows all.
 SHOWN = 5
+#: Unreadable records on the page; the list has all.
+UNREADABLE = 20
 #: No word of any system is longer.
 LONGEST = 250
 #: Give the words a target lists for a kind; None where they are too many to be looked through.
@@ -66,7 +68,8 @@ def page(request: HttpRequest) -> HttpResponse:
         cards=[_card(cause, listed) for cause in chosen],
         chosen=chosen,
         troubles=selectors.connections_in_trouble(),
-        unreadable=selectors.unreadable()[:20],
+        unreadable=selectors.unreadable()[:UNREADABLE],
+        is_more_unreadable=selectors.unreadable()[UNREADABLE:].exists(),
         total=sum(cause.count for cause in causes),
     )
 

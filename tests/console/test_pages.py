@@ -1,5 +1,6 @@
 """Pages: who may open them, what they say, how many questions they ask the database."""
 
+import re
 from decimal import Decimal
 from typing import Any
 from unittest.mock import ANY
@@ -9,6 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from connectors.models import Connection, Correction, Word
+from console.pages import attention
 from console.pages.attention import A_PAGE
 from mappings.models import ItemMapping, MappingGap, UnitMapping
 from mappings.selectors import MOST_SHOWN
@@ -220,6 +222,19 @@ def test_a_unit_is_mapped_together_with_how_many_it_is(busy: Hub, admin_client: 
     assert UnitMapping.objects.get().factor == 24
     listed = admin_client.get("/admin/mappings/unitmapping/").content.decode()
     assert "24 for 1" in listed
+
+
+def test_many_unreadable_records_are_shown_in_part_and_listed_all(
+    busy: Hub, admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everywhere = "All unreadable records"
+    assert everywhere not in admin_client.get("/needs-attention/").content.decode()
+    busy.born(spoil=True)
+    busy.collect("orders")
+    monkeypatch.setattr(attention, "UNREADABLE", 1)
+    page = admin_client.get("/needs-attention/").content.decode()
+    assert everywhere in page
+    assert len(re.findall(r"/admin/connectors/record/\d+/", page)) == 1
 
 
 def test_an_empty_choice_changes_nothing_and_says_so(busy: Hub, admin_client: Client) -> None:
