@@ -1,7 +1,7 @@
 """What pages and programs are told: flows and their lag, what waits and why, an order's story."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -102,16 +102,24 @@ class Cause:
     title: str
     advice: str
     count: int
-    money: Money
     first: datetime | None
     last: datetime | None
-    state: str = ""
-    code: str = ""
+    state: str
+    code: str
     cause: str = ""
     gap: MappingGap | None = None
     flow: Flow | None = None
-    transfers: QuerySet[Transfer] | None = None
+    money: Money = field(default_factory=list)
     may_be_applied: bool = False
+
+    @property
+    def transfers(self) -> QuerySet[Transfer]:
+        """Give what waits for it."""
+        if self.gap:
+            return Transfer.objects.filter(gaps=self.gap, state=State.BLOCKED)
+        return Transfer.objects.filter(
+            state=self.state, code=self.code, cause=self.cause, flow=self.flow
+        )
 
     @property
     def rule(self) -> int | None:
@@ -132,42 +140,43 @@ class Cause:
 
 
 def attention() -> list[Cause]:
-    """List what a person must act on, the oldest cause of the most orders first."""
+    """List what a person must act on, the cause of the most first; see `priced` for its money."""
     causes = [*_gap_causes(), *_state_causes()]
     return sorted(causes, key=lambda cause: (-cause.count, cause.title))
 
 
+def priced(causes: Sequence[Cause]) -> list[Cause]:
+    """Add the money that waits for missing words: of causes that are shown, there may be thousands."""
+    gaps = [cause.gap.pk for cause in causes if cause.gap]
+    rows = Transfer.objects.filter(gaps__in=gaps, state=State.BLOCKED).values("gaps", "currency")
+    found: dict[int, list[Any]] = {}
+    for row in rows.annotate(money=Sum("amount")).order_by():
+        found.setdefault(row["gaps"], []).append(row)
+    return [
+        replace(cause, money=money_of(found.get(cause.gap.pk, ()))) if cause.gap else cause
+        for cause in causes
+    ]
+
+
 def _gap_causes() -> Iterable[Cause]:
     waiting = Q(transfers__state=State.BLOCKED)
-    gaps = (
-        MappingGap.objects.filter(waiting)
-        .annotate(orders=Count("transfers", filter=waiting, distinct=True))
-        .select_related("source", "target")
+    gaps = MappingGap.objects.filter(waiting).annotate(
+        orders=Count("transfers", filter=waiting, distinct=True)
     )
-    money = _gap_money([gap.pk for gap in gaps])
+    connections = Connection.objects.in_bulk()
     for gap in gaps:
-        transfers = Transfer.objects.filter(gaps=gap, state=State.BLOCKED)
+        gap.source, gap.target = connections[gap.source_id], connections[gap.target_id]
         yield Cause(
             key=f"gap-{gap.pk}",
             title=f"No {gap.get_kind_display()} for “{gap.shown}”",
             advice=f"{gap.source} → {gap.target}",
             count=gap.orders,
-            money=money.get(gap.pk, []),
             first=gap.first_seen,
             last=gap.last_seen,
             state=State.BLOCKED,
             code="gap",
             gap=gap,
-            transfers=transfers,
         )
-
-
-def _gap_money(gaps: Sequence[int]) -> dict[int, Money]:
-    rows = Transfer.objects.filter(gaps__in=gaps, state=State.BLOCKED).values("gaps", "currency")
-    found: dict[int, list[Any]] = {}
-    for row in rows.annotate(money=Sum("amount")).order_by():
-        found.setdefault(row["gaps"], []).append(row)
-    return {gap: money_of(rows) for gap, rows in found.items()}
 
 
 _GROUP = ("state", "code", "cause", "flow")
@@ -199,7 +208,6 @@ def _state_cause(
 ) -> Cause:
     state, code, cause, _ = key
     count = sum(row["count"] for row in found)
-    transfers = Transfer.objects.filter(state=state, code=code, cause=cause, flow=flow)
     return Cause(
         key=f"cause-{place}",
         title=_title(state, code, example, count),
@@ -214,7 +222,6 @@ def _state_cause(
         code=code,
         cause=cause,
         flow=flow,
-        transfers=transfers,
         may_be_applied=example.may_be_applied,
     )
 

@@ -65,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
         request,
         "attention.html",
         "Needs attention",
-        cards=[_card(cause, listed) for cause in chosen],
+        cards=[_card(cause, listed) for cause in selectors.priced(list(chosen))],
         chosen=chosen,
         troubles=selectors.connections_in_trouble(),
         unreadable=selectors.unreadable()[:UNREADABLE],
@@ -75,9 +75,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _card(cause: Cause, listed: Listed) -> Card:
-    waiting = (
-        cause.transfers.select_related("record__order_row") if cause.transfers is not None else ()
-    )
+    waiting = cause.transfers.select_related("record__order_row").defer("record__raw")
     offer = _offer(cause.gap, listed(cause.gap.target, cause.gap.kind)) if cause.gap else None
     is_counted = bool(cause.gap and cause.gap.kind == UNIT)
     return Card(cause, offer, list(waiting[:SHOWN]), is_counted)
@@ -152,7 +150,7 @@ def act(request: HttpRequest) -> HttpResponse:
     """Do one thing to every transfer of a cause."""
     wanted = tuple(request.POST.get(name, "") for name in ("state", "code", "cause", "flow", "gap"))
     cause = next((one for one in selectors.attention() if _signature(one) == wanted), None)
-    if cause is None or cause.transfers is None:
+    if cause is None:
         messages.info(request, "Nothing waits for that any more.")
         return redirect("console:attention")
     messages.success(request, _do(request, cause))
@@ -166,7 +164,7 @@ def _signature(cause: Cause) -> tuple[str, ...]:
 
 
 def _do(request: HttpRequest, cause: Cause) -> str:
-    who, transfers = request.user.get_username(), list(cause.transfers or ())
+    who, transfers = request.user.get_username(), list(cause.transfers)
     match request.POST.get("deed"):
         case "retry":
             return f"{len(actions.retry(transfers, who))} are tried again."

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         done=selectors.DONE,
         days=selectors.LATELY.days,
         today=booked_today.count(),
-        causes=selectors.attention()[:5],
+        causes=selectors.priced(selectors.attention()[:5]),
         flows=selectors.flows_with_runs(selectors.counted(recent)),
         troubles=selectors.connections_in_trouble(),
         unreadable=selectors.unreadable().count(),

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from connectors.models import Connection
-from syncs import leases, preparing, sweeping
+from syncs import leases, preparing, selectors, sweeping
 from syncs.deliveries import claiming, delivering, marking
 from syncs.models import DeliverySlot, Transfer
 from tests.conftest import Hub
@@ -90,6 +90,19 @@ def test_a_change_that_means_nothing_takes_as_many_statements_for_many_as_for_tw
             hub.remotes.act("sellercloud", "change", id=order["ID"], ShippingDetails={"Box": more})
         counts.append(statements(lambda: hub.collect("orders")))
     assert Transfer.objects.filter(state="posted", version=3).count() == 2
+    assert counts[0] == counts[1]
+
+
+def test_to_tell_twenty_causes_takes_as_many_statements_as_to_tell_two(hub: Hub) -> None:
+    counts = []
+    for begin, end in ((0, 2), (2, 20)):
+        for number in range(begin, end):
+            hub.born(carrier="DHL", service=f"Service {number}")
+        hub.collect("orders")
+        counts.append(statements(lambda: selectors.priced(selectors.attention())))
+    causes = selectors.priced(selectors.attention())
+    assert len(causes) == 20
+    assert all(cause.money == [("USD", cause.transfers.get().amount)] for cause in causes)
     assert counts[0] == counts[1]
 
 
