@@ -209,7 +209,9 @@ def resembling(target: Connection, kind: str, word: str) -> list[Word]:
 
 def offered_word(target: Connection, kind: str, typed: str) -> str | None:
     """Give what is typed as its target spells it; None where the target lists words, but not this."""
-    found = offered(target, kind).filter(spelled=spell([typed])).first()
+    listed = offered(target, kind)
+    # A list may tell more of a word than its first part, by which it is offered and mapped.
+    found = listed.filter(spelled=spell([typed])).first() or listed.filter(key__0=typed).first()
     if found:
         return str(found.key[0])
-    return None if offered(target, kind).exists() else typed
+    return None if listed.exists() else typed

@@ -41,7 +41,7 @@ def likeness(one: str, other: str) -> float:
     shared = len(set(left) & set(right)) / len(set(left) | set(right))
     letters = SequenceMatcher(None, "".join(left), "".join(right))
     if max(shared, letters.quick_ratio()) < LIKELY:
-        return 0.0  # unlike at a glance: to compare them letter by letter takes ten times as long
+        return 0.0  # unlike at a glance: to compare them letter by letter takes longer
     joined = letters.ratio()
     return round(0.6 * joined + 0.4 * max(shared, joined), 3)
 

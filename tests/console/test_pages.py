@@ -13,7 +13,7 @@ from connectors.models import Connection, Correction, Word
 from console.pages import attention
 from console.pages.attention import A_PAGE
 from mappings.models import ItemMapping, MappingGap, UnitMapping
-from mappings.selectors import MOST_SHOWN
+from mappings.selectors import MOST_SHOWN, offered_word
 from syncs import actions
 from syncs.clock import ago
 from syncs.models import Flow, Transfer
@@ -163,6 +163,16 @@ def test_an_item_the_books_do_not_list_is_refused_and_one_in_other_letters_is_sp
     assert not ItemMapping.objects.exists()
     admin_client.post(url, {"word": " soda-mastic-24 "})
     assert ItemMapping.objects.get().word == "SODA-MASTIC-24"
+
+
+def test_a_word_is_known_by_its_first_part_and_any_will_do_where_none_are_listed(
+    catalog: Connection,
+) -> None:
+    Word.objects.create(connection=catalog, kind="carrier", key=["ups", "7"], spelled="ups\x1f7",
+                        is_listed=True)  # fmt: skip
+    assert offered_word(catalog, "carrier", "ups") == "ups"
+    assert offered_word(catalog, "carrier", "dhl") is None
+    assert offered_word(catalog, "order_type", "WO") == "WO"
 
 
 def test_a_rule_s_form_looks_for_a_word_among_many(
