@@ -1,10 +1,8 @@
 """The Celery application: messages are hints, the database is the truth."""
 
-import ctypes
 import gc
 import logging
 import os
-from contextlib import suppress
 from typing import Any
 
 from celery import Celery
@@ -13,9 +11,6 @@ from celery.signals import worker_process_init, worker_process_shutdown, worker_
 from connectors.kit.transport import transport
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integrator.settings")
-#: How glibc numbers the most heaps a process may have, and how many suffice (see `mallopt(3)`).
-M_ARENA_MAX, HEAPS = -8, 2
-
 app = Celery("integrator")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -29,9 +24,6 @@ def set_aside(**_: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)  # a batch makes 100,000s of things, few of them in rings
-    # Each thread has a heap of its own otherwise, and what a pool of threads leaves there stays.
-    with suppress(AttributeError):  # another C library has no such switch
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, HEAPS)
 
 
 @worker_process_shutdown.connect
