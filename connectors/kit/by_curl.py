@@ -25,7 +25,6 @@ from connectors.kit.transport import (
     Transport,
     Untrusted,
     Wait,
-    authorities,
 )
 
 #: libcurl's errors that come before anything of a request has left.
@@ -40,28 +39,38 @@ _TOLD = {
     pycurl.E_PARTIAL_FILE: "the answer was cut short",
     pycurl.E_WRITE_ERROR: "the answer is too large",
 }
+#: How long, in seconds, a connection may idle and serve again: a remote that is just closing it would
+#: leave a write in doubt.
+KEPT = 30
 
 
 class ByCurl(Transport):
-    def __init__(self) -> None:
+    def __init__(self, trusted: str) -> None:
+        self.trusted = trusted
         self.free: deque[_Line] = deque()
 
     def send(self, request: Request, wait: Wait, most: int) -> Response:
-        line = self.free.pop() if self.free else _Line()
+        line = self._take()
         try:
             return line.call(request, wait, most)
         finally:
             self.free.append(line)
 
+    def _take(self) -> "_Line":
+        try:
+            return self.free.pop()
+        except IndexError:
+            return _Line(self.trusted)
 
-def make() -> ByCurl:
-    return ByCurl()
+
+def make(trusted: str) -> ByCurl:
+    return ByCurl(trusted)
 
 
 class _Line:
     """One handle of libcurl, and what its call under way has heard so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: str) -> None:
         self.curl = curl = pycurl.Curl()
         self.heads: list[bytes] = []
         for option, value in {
@@ -69,8 +78,9 @@ class _Line:
             pycurl.PROXY: "",
             pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
             pycurl.ACCEPT_ENCODING: "gzip, deflate",
-            pycurl.CAINFO: authorities(),
+            pycurl.CAINFO: trusted,
             pycurl.LOW_SPEED_LIMIT: 1,
+            pycurl.MAXAGE_CONN: KEPT,
             pycurl.HEADERFUNCTION: self.heads.append,
             pycurl.WRITEFUNCTION: self._hear,
             pycurl.OPENSOCKETFUNCTION: self._open,

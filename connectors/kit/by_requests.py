@@ -27,15 +27,14 @@ from connectors.kit.transport import (
     Transport,
     Untrusted,
     Wait,
-    authorities,
 )
 
 
 class ByRequests(Transport):
-    def __init__(self) -> None:
+    def __init__(self, trusted: str) -> None:
         self.http = requests.Session()
         self.http.trust_env = False
-        self.http.verify = authorities()
+        self.http.verify = trusted
         self.http.cookies.set_policy(_NoCookies())
         for scheme in ("http://", "https://"):
             self.http.mount(scheme, GuardedAdapter(pool_maxsize=32, max_retries=0))
@@ -64,8 +63,8 @@ class ByRequests(Transport):
         )
 
 
-def make() -> ByRequests:
-    return ByRequests()
+def make(trusted: str) -> ByRequests:
+    return ByRequests(trusted)
 
 
 def _heads(answer: requests.Response) -> Heads:

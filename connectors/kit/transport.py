@@ -5,10 +5,11 @@ Two transports stand behind it. libcurl is the quick one, at about a fifth of th
 Neither follows a redirect, repeats anything, or asks the environment for a proxy.
 """
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from http.cookies import SimpleCookie
 from importlib import import_module
 
@@ -107,7 +108,7 @@ class Untrusted(Broken):
 
 
 class Transport(ABC):
-    """Makes the calls of one client, whose threads share it."""
+    """Makes the calls of a process, whose clients and threads share it."""
 
     @abstractmethod
     def send(self, request: Request, wait: Wait, most: int) -> Response:
@@ -120,6 +121,16 @@ def authorities() -> str:
 
 
 def transport() -> Transport:
-    """Make the transport the settings name."""
-    made: Transport = import_module(f"connectors.kit.by_{settings.HTTP_TRANSPORT}").make()
+    """Give the process's transport, as the settings name it.
+
+    One for all clients: a task opens a connection anew, and whatever its client kept would stay open
+    until Python next looks for rings. It also spares the next task the way to the remote.
+    """
+    return _made(settings.HTTP_TRANSPORT, authorities(), os.getpid())
+
+
+@cache
+def _made(kind: str, trusted: str, process: int) -> Transport:
+    """Make one: its connections trust whom they were made to, and are not for a forked process."""
+    made: Transport = import_module(f"connectors.kit.by_{kind}").make(trusted)
     return made

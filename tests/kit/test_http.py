@@ -1,6 +1,7 @@
 """The one client, against a server that misbehaves at will."""
 
 import json
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from connectors.base import Check, Connector, Field
 from connectors.kit.capture import capturing
 from connectors.kit.exact import ExactDecoder, ExactEncoder, spell, spell_stored
 from connectors.kit.http import Client, Kit, Limits, SessionState, retry_after
+from connectors.kit.transport import transport as shared
 
 LIMITS = Limits(connect=1, read=0.5, deadline=1.5, body=10_000)
 
@@ -263,6 +265,31 @@ def test_a_write_is_not_repeated_where_a_kept_connection_breaks(
     with pytest.raises(errors.OutcomeUnknown):
         client.send("PUT", "thing", json={"a": 1})
     assert [said[:3] for said in server.heard] == [b"GET", b"PUT"]
+
+
+def test_a_client_goes_on_on_the_connection_of_the_one_before(server: Server) -> None:
+    """Each task makes a client: what they kept for themselves once stayed open, task after task."""
+    callers: list[socket.socket] = []
+    answer = http(200).replace(b"Connection: close\r\n", b"")
+
+    def kept(caller: socket.socket) -> None:
+        callers.append(caller)
+        caller.sendall(answer)
+        while said := caller.recv(65_536):
+            server.heard.append(said)
+            caller.sendall(answer)
+
+    server.answers = [kept]
+    for _ in range(5):
+        Plain({"site": f"http://127.0.0.1:{server.port}"}, Kit(LIMITS)).http.fetch("GET", "thing")
+    assert (len(server.heard), len(callers)) == (5, 1)
+
+
+def test_a_forked_process_calls_on_connections_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = shared()
+    assert shared() is ours
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert shared() is not ours
 
 
 def test_cookies_are_told_and_not_shown_again_by_themselves(server: Server, client: Client) -> None:

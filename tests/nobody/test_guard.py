@@ -11,7 +11,7 @@ import pytest
 from connectors import errors
 from connectors.kit import by_curl, by_requests, guard
 from connectors.kit.http import Kit
-from connectors.kit.transport import Request, Wait
+from connectors.kit.transport import Request, Wait, authorities
 from tests.kit.test_http import LIMITS, Plain, Server, http
 
 PRIVATE = [
@@ -111,13 +111,14 @@ def test_a_name_that_turns_to_a_private_address_after_it_was_checked_is_not_foll
             socket.socket, "connect", lambda s, at: reached.append(at[0]) or _refused()
         )
         with pytest.raises(Exception, match="no connection"):
-            by_requests.make().send(request, WAIT, 1000)
+            by_requests.make(authorities()).send(request, WAIT, 1000)
         assert reached == ["192.0.2.1"], "the address that was checked, and no other"
         assert len(asked) == 1
     else:
-        line = by_curl._Line()  # libcurl resolves by itself; it is told here what to find
+        line = by_curl._Line(authorities())
+        # libcurl resolves by itself; it is told here what to find.
         line.curl.setopt(pycurl.RESOLVE, [f"rebind.example:{server.port}:127.0.0.1"])
-        made = by_curl.make()
+        made = by_curl.make(authorities())
         made.free.append(line)
         with pytest.raises(errors.AddressRefused, match="private address"):
             made.send(request, WAIT, 1000)
