@@ -1,4 +1,7 @@
-"""The hub's own engine at the same jobs, in one process, without a broker in between."""
+"""The hub's own engine at the same jobs, in one process, without a broker in between.
+
+Around its tasks it does what a worker does: once when it starts, and after each of them.
+"""
 
 import os
 
@@ -64,6 +67,7 @@ def _prepare(simulators: str) -> None:
 
 
 def _collect() -> None:
+    from integrator.celery import tidy
     from syncs import runs
     from syncs.collecting import collect
     from syncs.models import Flow, Run
@@ -72,14 +76,17 @@ def _collect() -> None:
     runs.begin(flow, "staff")
     while Run.objects.filter(state="running").exists():
         collect(flow)
+        tidy()
 
 
 def _deliver() -> None:
     from connectors.models import Connection
+    from integrator.celery import tidy
     from syncs.deliveries import marking
     from syncs.deliveries.delivering import deliver, is_anything_due
 
     books, shop = Connection.objects.get(code="ACU"), Connection.objects.get(code="SC")
     while is_anything_due(books) or marking.is_owed(shop):
-        deliver(books)
-        deliver(shop)
+        for connection in (books, shop):
+            deliver(connection)
+            tidy()

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_process_shutdown, worker_ready
+from celery.signals import task_postrun, worker_process_init, worker_process_shutdown, worker_ready
 
 from connectors.kit.transport import transport
 
@@ -24,6 +24,12 @@ def set_aside(**_: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)  # a batch makes 100,000s of things, few of them in rings
+
+
+@task_postrun.connect
+def tidy(**_: Any) -> None:
+    """Free what a task leaves in rings: with little else in sight, Python would hardly ever look."""
+    gc.collect()
 
 
 @worker_process_shutdown.connect
