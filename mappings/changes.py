@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from connectors.canonical import Key
 from connectors.canonical.measures import ONE
-from connectors.canonical.words import folded
-from connectors.kit.words import spelled
+from connectors.canonical.words import folded, joined
 from connectors.models import Connection
 from mappings.models import (
     MODELS,
@@ -75,7 +74,7 @@ def note_gaps(
             target=target,
             kind=kind,
             key=list(key),
-            spelled=spelled(key),
+            spelled=joined(key),
             last_seen=timezone.now(),
         )
         for kind, key in asked

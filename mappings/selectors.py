@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Max, Q, QuerySet, When
 
-from connectors.canonical.words import folded
+from connectors.canonical.words import folded, joined
 from connectors.capabilities import WordLister
 from connectors.extras import Extra
 from connectors.models import Connection, Word
@@ -21,7 +21,6 @@ from mappings.models import (
     MappingRule,
     OrderTypeRoute,
     Revision,
-    spell,
 )
 from mappings.models.fields import SHAPES, Labels, custom_labels, offer_of
 from mappings.modifiers import Tables
@@ -211,7 +210,7 @@ def offered_word(target: Connection, kind: str, typed: str) -> str | None:
     """Give what is typed as its target spells it; None where the target lists words, but not this."""
     listed = offered(target, kind)
     # A list may tell more of a word than its first part, by which it is offered and mapped.
-    found = listed.filter(spelled=spell([typed])).first() or listed.filter(key__0=typed).first()
+    found = listed.filter(spelled=joined([typed])).first() or listed.filter(key__0=typed).first()
     if found:
         return str(found.key[0])
     return None if listed.exists() else typed

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from connectors.canonical.measures import ONE
-from connectors.kit.words import spelled
+from connectors.canonical.words import joined
 from connectors.models import Connection
 from mappings import changes
 from mappings.models import MappingGap, MappingRule
@@ -186,7 +186,7 @@ def release(
 
     `key`: the one word that is mapped now; what waits for others is not judged for it.
     """
-    word = {"gaps__kind": kind, **({"gaps__spelled": spelled(tuple(key))} if key else {})}
+    word = {"gaps__kind": kind, **({"gaps__spelled": joined(key)} if key else {})}
     waiting = Transfer.objects.filter(state=State.BLOCKED, **word).distinct()
     if source:
         waiting = waiting.filter(record__connection=source)

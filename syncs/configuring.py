@@ -20,11 +20,12 @@ from typing import Any
 from django.db import transaction
 
 from connectors.canonical.measures import plain
+from connectors.canonical.words import joined
 from connectors.kit.forms import check_settings
 from connectors.models import Connection
 from connectors.registry import connector_class
 from mappings import changes
-from mappings.models import MODELS, MappingRule, spell
+from mappings.models import MODELS, MappingRule
 from syncs import actions, configuring_fields, schedules
 from syncs.file_rows import ConfigurationError, Spelled, connection_of, filled, told
 from syncs.fitting import check_ends
@@ -155,7 +156,7 @@ def _apply_rule(kind: str, spelled: Spelled, who: str, saved: list[MappingRule])
         "source": connection_of(row.get("from")),
         "target": connection_of(row.get("to")),
         "match": match,
-        "spelled": spell(key),
+        "spelled": joined(key),
         **{n: row.get(n, "") for n in ("tag", "account", "currency") if hasattr(model, n)},
         **{n: row.get(n) for n in ("at_least", "below") if hasattr(model, n)},
     }

@@ -41,6 +41,11 @@ def folded(key: Key) -> Key:
     return tuple(" ".join(word.split()).casefold() for word in key)
 
 
+def joined(key: Iterable[str]) -> str:
+    """Join a key as one text, of at most 250 signs, that two keys share only if they compare equal."""
+    return "\x1f".join(folded(tuple(key)))[:250]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
     """The target's word for one of ours, where it goes, and the rule that won.

@@ -6,17 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from connectors.base import WordSeen
-from connectors.canonical.words import folded
+from connectors.canonical.words import joined
 from connectors.capabilities import WordLister
 from connectors.errors import Unreadable
 from connectors.kit.hooks import MISSHAPEN
 from connectors.kit.opening import Opened
 from connectors.models import Connection, Word
-
-
-def spelled(key: tuple[str, ...]) -> str:
-    """Spell a key as one text that two words share only if they compare equal."""
-    return "\x1f".join(folded(key))[:250]
 
 
 def refresh_words(connection: Connection, opened: Opened) -> dict[str, int]:
@@ -41,11 +36,11 @@ def _listed(opened: Opened, lister: WordLister, kind: str) -> list[WordSeen]:
 def _keep(connection: Connection, kind: str, seen: list[WordSeen]) -> int:
     at = timezone.now()
     rows = {
-        spelled(word.key): Word(
+        joined(word.key): Word(
             connection=connection,
             kind=kind,
             key=list(word.key),
-            spelled=spelled(word.key),
+            spelled=joined(word.key),
             label=word.label[:200],
             is_active=word.is_active,
             is_listed=True,

@@ -20,7 +20,6 @@ from mappings.models.rules import (
     ShippingMethodMapping,
     TaxMapping,
     WarehouseMapping,
-    spell,
 )
 
 #: Kind of word -> its rules, in the order staff see them.
@@ -68,5 +67,4 @@ __all__ = [
     "TermsMapping",
     "UnitMapping",
     "WarehouseMapping",
-    "spell",
 ]

@@ -1,14 +1,14 @@
 """The rules staff keep: their word to our target's word, one model a kind."""
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from connectors.canonical.words import folded
+from connectors.canonical.words import joined
 from connectors.models import Connection
 from mappings import kinds
 
@@ -65,7 +65,7 @@ class MappingRule(models.Model):
         self.key = [" ".join(str(part).split()) for part in self.key or []]
         if self.match == self.Match.DEFAULT:
             self.key = []
-        self.spelled = spell(self.key)
+        self.spelled = joined(self.key)
         problems = self._problems()
         if problems:
             raise ValidationError(problems)
@@ -86,11 +86,6 @@ class MappingRule(models.Model):
     def _may_be_blank(self) -> bool:
         """A word that no record waits for may be mapped to nothing: then it is left out, silently."""
         return not kinds.WORD_KINDS[self.kind].is_needed
-
-
-def spell(key: Any) -> str:
-    """Spell a key as one text; two keys share it only if they compare equal."""
-    return "\x1f".join(folded(tuple(key)))[:250]
 
 
 def once(name: str, *conditions: str) -> models.UniqueConstraint:

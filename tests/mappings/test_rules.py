@@ -3,9 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from connectors.canonical.words import joined
 from connectors.models import Connection
 from mappings import changes
-from mappings.models import ItemMapping, MappingGap, Revision, TaxMapping, spell
+from mappings.models import ItemMapping, MappingGap, Revision, TaxMapping
 from tests.conftest import Hub
 
 
@@ -59,4 +60,4 @@ def test_a_gap_is_one_however_often_it_is_met(hub: Hub) -> None:
 
 
 def test_a_spelling_is_shared_by_words_that_compare_equal() -> None:
-    assert spell(["FedEx  2Day"]) == spell([" fedex 2day "])
+    assert joined(["FedEx  2Day"]) == joined([" fedex 2day "])
