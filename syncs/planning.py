@@ -172,11 +172,18 @@ def _left_out(code: str, reason: str) -> Stop:
     return (State.FILTERED, code, reason, None)
 
 
+#: States of payment that paid in full comes before.
+_PAID = ("paid", "part_refunded", "refunded")
+
+
 def _held(order: Order, setting: Setting) -> Stop | None:
     flow = setting.flow
     if order.kind != "order":
         return None  # nobody pays or holds what is only asked for, or still to be called off
-    if flow.enter_when == Flow.EnterWhen.PAID and order.payment_state != "paid":
+    if order.payment_state == "refunded" and order.needs_picking:
+        told = "Refunded in full before it was booked. Leave it out, or book it anyway."
+        return (State.HELD, "refunded", told, None)
+    if flow.enter_when == Flow.EnterWhen.PAID and order.payment_state not in _PAID:
         return (State.HELD, "unpaid", "Waits until it is paid in full.", None)
     if flow.enter_when == Flow.EnterWhen.AUTHORIZED and order.payment_state == "unpaid":
         return (State.HELD, "unpaid", "Waits until its payment is authorized.", None)

@@ -268,3 +268,21 @@ def test_an_order_with_characters_no_database_stores_is_booked_all_the_same(hub:
     hub.work("orders")
     assert hub.transfer(id).state == "posted"
     assert "ring twice 🙏" in hub.orders_there()[0]["note"]
+
+
+def test_an_order_refunded_in_full_before_it_was_booked_waits_for_a_person(hub: Hub) -> None:
+    id = hub.born()
+    hub.remotes.act("sellercloud", "change", id=id, Statuses={"PaymentStatus": 60})
+    hub.work("orders")
+    transfer = hub.transfer(id)
+    assert (transfer.state, transfer.code) == ("held", "refunded")
+    assert hub.orders_there() == []
+
+
+@pytest.mark.parametrize(("status", "state"), [(50, "posted"), (10, "held")])
+def test_an_order_refunded_in_part_was_paid(hub: Hub, status: int, state: str) -> None:
+    Flow.objects.filter(code="orders").update(enter_when=Flow.EnterWhen.PAID)
+    id = hub.born()
+    hub.remotes.act("sellercloud", "change", id=id, Statuses={"PaymentStatus": status})
+    hub.work("orders")
+    assert hub.transfer(id).state == state
