@@ -8,6 +8,7 @@ IntegratorError
 ├── NeedsPerson           repeating as it stands would fail again
 │   ├── RecordRefused     the remote's own refusal
 │   ├── Unreadable        the record is not shaped as its documents say
+│   │   └── ListUnreadable  the list it stands in is not
 │   ├── CannotSay         the remote has no place for what the record holds
 │   │   └── AwaitsStaff    staff have to do it there; it is looked at again until they have
 │   └── DocumentClosed    what was booked can no longer be changed there
@@ -78,6 +79,13 @@ class Unreadable(NeedsPerson):
     sentence = (
         "{system} sent a record that cannot be read: {detail}. "
         "Correct it in {system} and fetch it again; the other records are not affected."
+    )
+
+
+class ListUnreadable(Unreadable):
+    sentence = (
+        "{system} sent a list that cannot be read: {detail}. "
+        "Nothing of it was taken; it is asked for again by itself."
     )
 
 

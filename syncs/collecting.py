@@ -9,13 +9,20 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, transaction
 
-from connectors.errors import Misconfigured, NeedsPerson, NotThere, OutcomeUnknown, TryLater
+from connectors.errors import (
+    ListUnreadable,
+    Misconfigured,
+    NeedsPerson,
+    NotThere,
+    OutcomeUnknown,
+    TryLater,
+)
 from connectors.kit.health import note_failure, note_success
 from syncs import runs
 from syncs.gathering import Collection
 from syncs.listening import is_open
 from syncs.models import Endpoint, Flow, Run
-from syncs.storing import MISSHAPEN, misshapen
+from syncs.storing import MISSHAPEN
 from syncs.wakes import wake_collect
 
 log = logging.getLogger(__name__)
@@ -57,7 +64,10 @@ def collect(flow: Flow) -> None:
         raise
     except MISSHAPEN as fault:
         log.exception("run %s stopped at an answer of an unknown shape", run.pk)
-        runs.fail(run, str(misshapen(fault, str(run.source or run.flow))))
+        told = ListUnreadable(
+            f"{type(fault).__name__}: {fault}", system=str(run.source or run.flow)
+        )
+        runs.fail(run, str(told))
 
 
 def _work(run: Run) -> None:

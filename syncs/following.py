@@ -1,6 +1,6 @@
 """Follow-ups: our own booked orders, asked about again at growing intervals until they are final."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
 
@@ -8,11 +8,13 @@ from django.db.models import Exists, OuterRef
 
 from connectors.base import Connector, Raw
 from connectors.capabilities import ChargeSource
+from connectors.errors import RemoteDown
 from connectors.models import Connection
 from connectors.registry import connector_class
 from connectors.rows import update_rows
 from orders.models import ChargeSheet
 from syncs.clock import now
+from syncs.completing import PATIENCE
 from syncs.models import Endpoint, Flow, FollowUp, Transfer
 from syncs.states import BOOKED
 
@@ -46,8 +48,34 @@ def due(flow: Flow, source: Connection) -> list[FollowUp]:
     return list(rows.select_related("record").order_by("next_at")[: system.charge_batch])
 
 
-def asker(connector: Connector) -> Callable[[tuple[str, ...]], dict[str, Raw]]:
-    return cast(ChargeSource, connector).fetch_charges
+class Asking:
+    """Ask for a batch; where that brings the source down, for its halves, until who does is alone.
+
+    `missed`: an order's id -> the sentence why nothing was told of it.
+    """
+
+    def __init__(self, connector: Connector) -> None:
+        self.source = cast(ChargeSource, connector)
+        self.missed: dict[str, str] = {}
+        self.failures = 0
+
+    def answers(self, ids: tuple[str, ...]) -> dict[str, Raw]:
+        try:
+            told = self.source.fetch_charges(ids)
+        except RemoteDown as down:
+            if len(ids) == 1:
+                return self._missed(ids[0], down)
+            half = len(ids) // 2
+            return self.answers(ids[:half]) | self.answers(ids[half:])
+        self.failures = 0
+        return told
+
+    def _missed(self, id: str, down: RemoteDown) -> dict[str, Raw]:
+        self.failures += 1
+        if self.failures >= PATIENCE:
+            raise down
+        self.missed[id] = str(down)
+        return {}
 
 
 def note_answers(flow: Flow, batch: Sequence[FollowUp]) -> None:

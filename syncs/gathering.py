@@ -6,7 +6,7 @@ follow-up: our own open orders, until they are final.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,12 +22,13 @@ from connectors.kinds import KINDS
 from connectors.kit.opening import Opened, opened
 from connectors.models import Connection
 from syncs import following, runs, sequels, standing, unheard
+from syncs.completing import Completion
 from syncs.desks import Desk, desk
 from syncs.judging import judge
 from syncs.models import Endpoint, Flow, Run, Transfer
 from syncs.states import BOOKED
 from syncs.stopping import must_stop
-from syncs.storing import Fetched, complete, keep, stamps
+from syncs.storing import Fetched, keep, stamps
 from syncs.tending import try_words
 from syncs.wakes import Waker
 
@@ -35,6 +36,9 @@ RELISTED = 500  # records known already, asked about together
 CHUNK = 100  # records completed and stored together
 
 CHANGES, MARK, FOLLOW = "changes", "mark", "follow"
+#: Where a run notes the records the source failed at: id -> the sentence why.
+MISSED = "missed"
+NAMED = 5  # so many of them are named
 
 
 class Collection:
@@ -76,10 +80,20 @@ class Collection:
                     return False
                 names = [*phases, ""]
                 place["phase"] = names[names.index(place["phase"]) + 1]
+                self._tell_missed()
                 for member in ("page", "news", "pass"):
                     place.pop(member, None)
                 runs.save_place(self.run)
         return True
+
+    def _tell_missed(self) -> None:
+        """Name at the run's end the records that could not be had; the next run asks for them again."""
+        missed = self.run.place.pop(MISSED, {})
+        if not missed:
+            return
+        named = [f"{self.kind.label.capitalize()} {id}: {told}" for id, told in missed.items()]
+        more = [f"And {len(named) - NAMED} more."] if len(named) > NAMED else []
+        self.run.place.setdefault("troubles", []).extend([*named[:NAMED], *more])
 
     def _phases(self) -> dict[str, Callable[[ThreadPoolExecutor], bool]]:
         if self.flow.collect == Flow.Collect.MARK:
@@ -125,8 +139,11 @@ class Collection:
         return datetime.fromisoformat(place["since"]) if place["since"] else None
 
     def _advance(self, latest: str | None) -> None:
-        """Move the cursor to the newest time the source told of: its clock, not ours."""
-        if self.flow.is_migration:
+        """Move the cursor to the newest time the source told of: its clock, not ours.
+
+        It stays where a record could not be had: else nobody would ask for that one again.
+        """
+        if self.flow.is_migration or self.run.place.get(MISSED):
             return
         told = datetime.fromisoformat(latest) if latest else None
         cursor = max(filter(None, (told, self.end.cursor)), default=None)
@@ -199,22 +216,38 @@ class Collection:
         return [stub.id for stub in page.stubs if stub.id in known or self.run.is_rehearsal]
 
     def _unread(self, page: Page, known: Mapping[str, str], knows_new: bool) -> list[Stub]:
-        """Give what is new on a page, or changed since we read it."""
+        """Give what is new on a page, or changed since we read it, but for what this run missed."""
+        missed = self.run.place.get(MISSED, {})
         if known and knows_new and self.flow.collect == Flow.Collect.MARK:
             self.relisted += [stub.id for stub in page.stubs if stub.id in known]
         return [
             stub
             for stub in page.stubs
             if (stub.id in known or knows_new)
+            and stub.id not in missed
             and (not stub.stamp or known.get(stub.id) != stub.stamp)
         ]
 
     def _store_all(self, pool: ThreadPoolExecutor, stubs: Sequence[Stub]) -> int:
         """Complete and store what is new; answer how many records that was."""
         return sum(
-            self._store(self._completed(pool, stubs[start : start + CHUNK]))
+            self._store_some(pool, stubs[start : start + CHUNK])
             for start in range(0, len(stubs), CHUNK)
         )
+
+    def _store_some(self, pool: ThreadPoolExecutor, stubs: Sequence[Stub]) -> int:
+        """Store what could be had of a chunk; then raise what kept the remote from giving the rest."""
+        done = Completion(self.kind, self.source, self.opened)
+        done.run(pool, stubs, self._wait)
+        if done.trouble:
+            self._store(done.got)
+            raise done.trouble
+        self._note_missed(done.missed)
+        return self._store(done.got)
+
+    def _note_missed(self, missed: Mapping[str, str]) -> None:
+        if missed:
+            self.run.place.setdefault(MISSED, {}).update(missed)
 
     def _owe_marks(self) -> None:
         """Mark again what is booked, yet listed as not exported since before this run began."""
@@ -229,31 +262,6 @@ class Collection:
             state__in=BOOKED,
             mark_due=False,
         ).update(mark_due=True, mark_tries=0, mark_after=None)
-
-    def _completed(self, pool: ThreadPoolExecutor, stubs: Sequence[Stub]) -> list[Fetched]:
-        """Fetch whole records, `calls_at_once` at a time: each thread takes one after another."""
-        got = [Fetched(stub, stub.document) for stub in stubs if stub.document is not None]
-        left = iter([stub for stub in stubs if stub.document is None])
-        ended: list[Stub] = []
-        width = min(self.source.calls_at_once, len(stubs) - len(got))
-        for thread in [pool.submit(self._complete_each, left, ended) for _ in range(width)]:
-            got += self._wait(thread)
-        if ended:
-            self.opened.renew(self.opened.generation)
-            got += [self._complete(stub) for stub in ended]
-        return got
-
-    def _complete_each(self, left: Iterator[Stub], ended: list[Stub]) -> list[Fetched]:
-        got = []
-        for stub in left:
-            try:
-                got.append(self._complete(stub))
-            except LogInExpired:
-                ended.append(stub)
-        return got
-
-    def _complete(self, stub: Stub) -> Fetched:
-        return complete(self.kind, self.opened.connector, stub, self.source)
 
     def _asked(self, call: Future[Any], again: Callable[[], Any]) -> Any:
         """Wait for a call; log in and ask again where the session had ended."""
@@ -285,14 +293,17 @@ class Collection:
             runs.save_place(
                 self.run, new=kept.new, changed=kept.changed, unreadable=kept.unreadable
             )
-        return kept.new + kept.changed
+        # What bears no stamp is read in every pass, and may differ each time: that once is news.
+        return kept.new + (kept.stamped if self.run.place.get("pass") else kept.changed)
 
     def _by_follow_up(self, pool: ThreadPoolExecutor) -> bool:
         following.begin(self.flow, self.source)
         while batch := following.due(self.flow, self.source):
             ids = tuple(one.record.external_id for one in batch)
-            ask = partial(following.asker(self.opened.connector), ids)
+            asking = following.Asking(self.opened.connector)
+            ask = partial(asking.answers, ids)
             answers = self._asked(pool.submit(ask), ask)
+            self._note_missed(asking.missed)
             fetched = [Fetched(Stub(id=id), raw) for id, raw in answers.items()]
             with transaction.atomic():
                 self._store(fetched)

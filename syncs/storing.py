@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import DecimalException
 from typing import Any, NamedTuple
 
 import orjson
@@ -27,7 +26,7 @@ MISSHAPEN = (
     ValueError,
     AttributeError,
     IndexError,
-    DecimalException,
+    ArithmeticError,
     RecursionError,
 )
 
@@ -43,12 +42,16 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Kept:
-    """What storing a batch found: the changed records with their words, and counts."""
+    """What storing a batch found: the changed records with their words, and counts.
+
+    `stamped`: those of the changed that bear a stamp, by which they are known again.
+    """
 
     pairs: tuple[tuple[Record, Any], ...]
     new: int
     changed: int
     unreadable: int
+    stamped: int = 0
 
 
 def stamps(connection: Connection, kind: Kind, stubs: Sequence[Stub]) -> dict[str, str]:
@@ -78,8 +81,10 @@ def keep(
         spoken.append((record, said))
     update_rows(touched, ("stamp",))
     pairs = _write(spoken)
-    known = sum(record.external_id in before for record, _ in spoken)
-    return Kept(pairs, len(spoken) - known, known, len(spoken) - len(pairs))
+    known = [record for record, _ in spoken if record.external_id in before]
+    stamped = sum(bool(record.stamp) for record in known)
+    new = len(spoken) - len(known)
+    return Kept(pairs, new, len(known), len(spoken) - len(pairs), stamped)
 
 
 def read_again(

@@ -16,6 +16,7 @@ MISSHAPEN = (
     ValueError,
     AttributeError,
     IndexError,
+    ArithmeticError,
     RecursionError,
     Unreadable,
 )
