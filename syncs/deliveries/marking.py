@@ -1,5 +1,6 @@
 """Tell a source which of its orders are booked, in batches, and believe only what it confirms."""
 
+import logging
 from collections.abc import Sequence
 from functools import partial
 
@@ -17,6 +18,9 @@ from syncs.deliveries.settling import back_off
 from syncs.models import Event, Transfer
 from syncs.states import BOOKED, State
 from syncs.stopping import must_stop
+from syncs.storing import MISSHAPEN
+
+log = logging.getLogger(__name__)
 
 BATCH = 50
 #: What is needed of a transfer: (pk, state, the record's id at its source).
@@ -59,9 +63,18 @@ def mark_exported(source: Connection, opened: Opened) -> None:
             if isinstance(trouble, Misconfigured) or not isinstance(trouble, OutcomeUnknown):
                 note_failure(source, trouble)
             return
+        except MISSHAPEN as fault:
+            log.exception("marks of %s met an answer of an unknown shape", source.pk)
+            shown = f"its answer cannot be read ({type(fault).__name__}: {fault})"
+            _later(batch, f"{_unconfirmed(source)}; {shown}.")
+            return
         _marked(source, [one for one in batch if one[2] in proven])
         missing = [one for one in batch if one[2] not in proven]
-        _later(missing, f"{source.name} has not confirmed yet that it is marked exported.")
+        _later(missing, f"{_unconfirmed(source)}.")
+
+
+def _unconfirmed(source: Connection) -> str:
+    return f"{source.name} has not confirmed yet that it is marked exported"
 
 
 def _marked(source: Connection, batch: Sequence[Owed]) -> None:

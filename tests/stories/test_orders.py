@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from connectors.models import Connection, Record
 from syncs.models import Transfer
 from tests.conftest import Hub, story
 
@@ -19,6 +20,43 @@ def test_an_order_is_booked_to_the_cent_and_only_then_marked_exported(hub: Hub) 
     assert Decimal(str(order["OrderTotal"])) == transfer.amount
     assert transfer.marked_at
     assert hub.remotes.state("sellercloud")["orders"][0]["Exported"]
+
+
+def test_without_the_right_to_notes_no_order_is_lost_and_the_right_is_named(hub: Hub) -> None:
+    id = hub.born()
+    hub.remotes.act("sellercloud", "deny", path="GET /rest/api/Orders/Notes")
+    assert "read order notes" in hub.collect("orders").trouble
+    shop = Connection.objects.get(code="SC")
+    assert (shop.state, Record.objects.count()) == ("reconnect", 0)
+    hub.remotes.act("sellercloud", "allow", path="GET /rest/api/Orders/Notes")
+    Connection.objects.update(state="ready")
+    hub.work("orders")
+    assert hub.transfer(id).state == "posted"
+
+
+def test_without_the_right_to_mark_the_connection_says_so(hub: Hub) -> None:
+    hub.remotes.act("sellercloud", "deny", path="PUT /rest/api/Orders/SetExported")
+    transfer = hub.book()
+    assert (transfer.state, transfer.marked_at) == ("posted", None)
+    shop = Connection.objects.get(code="SC")
+    assert shop.state == "reconnect"
+    assert "mark orders exported" in shop.trouble
+
+
+def test_a_mark_with_a_garbled_answer_is_sent_again_later(hub: Hub) -> None:
+    id = hub.born()
+    hub.collect("orders")
+    hub.deliver("ACU")
+    hub.remotes.fault("sellercloud", "empty", path="PUT /rest/api/Orders/SetExported")
+    hub.remotes.fault("sellercloud", "wrong_type", path="GET /rest/api/Orders/")
+    hub.deliver("SC")
+    hub.deliver("SC")
+    transfer = hub.transfer(id)
+    assert (transfer.state, transfer.marked_at, transfer.mark_tries) == ("posted", None, 1)
+    assert "has not confirmed yet that it is marked exported" in story(transfer)
+    hub.age()
+    hub.deliver("SC")
+    assert hub.transfer(id).marked_at
 
 
 class TestTheDemo:

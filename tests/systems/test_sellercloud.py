@@ -24,7 +24,12 @@ from connectors.canonical import (
     dump,
     load,
 )
-from connectors.errors import CannotSay, PermissionMissing, RecordRefused
+from connectors.errors import (
+    CannotSay,
+    NotThere,
+    PermissionMissing,
+    RecordRefused,
+)
 from connectors.kit.exact import spell
 from connectors.systems.sellercloud import (
     translate_catalog,
@@ -124,6 +129,33 @@ def page(*rows: Any, total: int | None = None) -> Any:
 
 def product(id: str, **facts: Any) -> Any:
     return {"ID": id, "CompanyID": 163, "LastModifiedDate": "2026-03-02T09:15:00", **facts}
+
+
+HIDDEN = answer(404, {"Message": "No HTTP resource was found that matches the request URI."})
+
+
+class TestOrders:
+    def test_hidden_notes_are_a_missing_right_and_no_order_that_is_gone(
+        self, remote: Heard
+    ) -> None:
+        remote.says({"OrderID": 5001}, HIDDEN)
+        with pytest.raises(PermissionMissing, match="read order notes"):
+            remote.connector.fetch_order("5001")
+
+    def test_an_order_that_was_deleted_meanwhile_is_gone(self, remote: Heard) -> None:
+        remote.says(answer(404, {"Message": "Order 5001 not found."}))
+        with pytest.raises(NotThere):
+            remote.connector.fetch_order("5001")
+
+    def test_hidden_marks_are_a_missing_right(self, remote: Heard) -> None:
+        remote.says(HIDDEN)
+        with pytest.raises(PermissionMissing, match="mark orders exported"):
+            remote.connector.send_exported(("5001",))
+
+    @pytest.mark.parametrize("held", [None, {"Statuses": {"IsExported": False}}])
+    def test_only_what_is_read_back_as_marked_is_proven(self, remote: Heard, held: Any) -> None:
+        remote.says([5001], answer(200, held))
+        assert remote.connector.send_exported(("5001", "5002")) == {"5001"}
 
 
 class TestCatalog:

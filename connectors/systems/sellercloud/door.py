@@ -71,8 +71,11 @@ class Door(Connector):
         try:
             return self.http.fetch("GET", path, params={**chosen, **paging})
         except NotThere as hidden:
-            # A missing right hides the whole endpoint (seen in public clients).
-            raise PermissionMissing(f"it may not {right}", system=self.label) from hidden
+            raise self.forbidden(right) from hidden
+
+    def forbidden(self, right: str) -> PermissionMissing:
+        """Say which right is missing: that hides the whole endpoint (seen in public clients)."""
+        return PermissionMissing(f"it may not {right}", system=self.label)
 
     def page_of(
         self, found: Raw, stubs: Sequence[Stub], page: str, latest: datetime | None

@@ -57,8 +57,14 @@ class Orders(Door, OrderSource, ExportMarker):
 
     def fetch_order(self, id: str) -> Raw:
         order = self.http.fetch("GET", f"api/Orders/{quote(id)}").json()
-        notes = rows_of(self.http.fetch("GET", "api/Orders/Notes", params={"id": id}))
-        return {"order": order, "notes": notes}
+        return {"order": order, "notes": self._notes(id)}
+
+    def _notes(self, id: str) -> list[Raw]:
+        """Fetch the notes of an order that is there: not found can only mean a missing right."""
+        try:
+            return rows_of(self.http.fetch("GET", "api/Orders/Notes", params={"id": id}))
+        except NotThere as hidden:
+            raise self.forbidden("read order notes") from hidden
 
     def find_order_id(self, number: str) -> str | None:
         asked = [{"model.orderSourceOrderIDList": number}, {"model.keyword": number}]
@@ -76,17 +82,22 @@ class Orders(Door, OrderSource, ExportMarker):
 
     def send_exported(self, ids: tuple[str, ...]) -> set[str]:
         said = {"Orders": [int(id) for id in ids], "Exported": True}
-        updated = rows_of(self.http.send("PUT", "api/Orders/SetExported", json=said))
+        try:
+            updated = rows_of(self.http.send("PUT", "api/Orders/SetExported", json=said))
+        except NotThere as hidden:
+            raise self.forbidden("mark orders exported") from hidden
         proven = {str(id) for id in updated}
         # The answer names what it updated; what was marked before is read back.
         return proven | {id for id in ids if id not in proven and self._is_exported(id)}
 
     def _is_exported(self, id: str) -> bool:
         try:
-            order = self.http.fetch("GET", f"api/Orders/{quote(id)}").json()
+            answer = self.http.fetch("GET", f"api/Orders/{quote(id)}")
         except NotThere:
             return False
-        return bool(order["Statuses"].get("IsExported"))
+        # Some calls answer 200 with nothing (seen in public clients), which proves no mark.
+        order = answer.json() if answer.body.strip() else None
+        return bool(order and order["Statuses"].get("IsExported"))
 
 
 def _is_of(companies: tuple[str, ...], row: Raw) -> bool:
