@@ -104,7 +104,8 @@ class Collection:
 
     def _by_mark(self, pool: ThreadPoolExecutor) -> bool:
         marker = cast(ExportMarker, self.opened.connector)
-        return self._passes(pool, marker.fetch_unexported_orders, knows_new=True)
+        fetch = partial(marker.fetch_unexported_orders, self.flow.import_from)
+        return self._passes(pool, fetch, knows_new=True)
 
     def _by_cursor(self, pool: ThreadPoolExecutor) -> bool:
         place = self.run.place

@@ -68,7 +68,8 @@ class ExportMarker(Connector):
     """Lists only what is not yet marked exported, and marks it. Marking shifts the pages."""
 
     @abstractmethod
-    def fetch_unexported_orders(self, page: str = "") -> Page: ...
+    def fetch_unexported_orders(self, since: datetime | None, page: str = "") -> Page:
+        """List what is not marked; what was placed before `since` may be left out."""
 
     @abstractmethod
     def send_exported(self, ids: tuple[str, ...]) -> set[str]:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from connectors.models import Connection, Record
-from syncs.models import Transfer
+from syncs.clock import now
+from syncs.models import Flow, Transfer
 from tests.conftest import Hub, story
 
 
@@ -57,6 +58,21 @@ def test_a_mark_with_a_garbled_answer_is_sent_again_later(hub: Hub) -> None:
     hub.age()
     hub.deliver("SC")
     assert hub.transfer(id).marked_at
+
+
+def test_old_orders_nobody_marked_are_not_fetched_by_a_flow_that_begins_later(hub: Hub) -> None:
+    Flow.objects.filter(code="orders").update(import_from=now())
+    shop = hub.remotes.system("sellercloud")
+    facts = {"channel": 4, "items": [{"sku": "COLA-24"}], "ship_to": {}}
+    old, placed_before = (shop.store.add(facts, ago=days * 86_400) for days in (400, 0.5))
+    new = shop.store.add(facts, ago=-60)
+    hub.work("orders")
+    assert set(Record.objects.values_list("external_id", flat=True)) == {
+        str(placed_before),
+        str(new),
+    }, f"{old} was never asked for"
+    assert hub.transfer(placed_before).code == "before_start"
+    assert hub.transfer(new).code != "before_start"
 
 
 class TestTheDemo:

@@ -157,6 +157,17 @@ class TestOrders:
         remote.says([5001], answer(200, held))
         assert remote.connector.send_exported(("5001", "5002")) == {"5001"}
 
+    def test_what_is_not_exported_is_asked_for_from_a_day_before_the_flow_begins(
+        self, remote: Heard
+    ) -> None:
+        remote.says(page(), page())
+        remote.connector.fetch_unexported_orders(datetime(2026, 3, 2, 14, tzinfo=UTC))
+        remote.connector.fetch_unexported_orders(None)
+        since, all_of_them = (call["params"] for call in remote.asked)
+        assert since["model.createdOnFrom"] == "2026-03-01T09:00:00"
+        assert since["model.exported"] == all_of_them["model.exported"] == 0
+        assert "model.createdOnFrom" not in all_of_them
+
 
 class TestCatalog:
     def test_a_page_of_products_costs_two_calls_with_their_images(self, remote: Heard) -> None:

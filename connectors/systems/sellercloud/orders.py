@@ -1,6 +1,6 @@
 """Orders of every channel, and the mark that they were exported."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -35,11 +35,16 @@ UNPAID = (
 )
 
 
+#: An order is created here after it was placed; a channel's clock may be in any zone.
+ZONES = timedelta(days=1)
+
+
 class Orders(Door, OrderSource, ExportMarker):
     unpaid_advice = UNPAID
 
-    def fetch_unexported_orders(self, page: str = "") -> Page:
-        return self._orders({"model.exported": 0}, page)
+    def fetch_unexported_orders(self, since: datetime | None, page: str = "") -> Page:
+        created = {"model.createdOnFrom": self.moment(since - ZONES)} if since else {}
+        return self._orders({"model.exported": 0, **created}, page)
 
     def fetch_changed_orders(self, since: datetime | None, page: str = "") -> Page:
         return self._orders({"model.lastUpdatedFrom": self.moment(since)} if since else {}, page)
