@@ -32,6 +32,7 @@ from connectors.errors import (
 )
 from connectors.kit.exact import spell
 from connectors.systems.sellercloud import (
+    translate,
     translate_catalog,
     translate_customers,
     translate_returns,
@@ -167,6 +168,60 @@ class TestOrders:
         assert since["model.createdOnFrom"] == "2026-03-01T09:00:00"
         assert since["model.exported"] == all_of_them["model.exported"] == 0
         assert "model.createdOnFrom" not in all_of_them
+
+
+def read(**changed: Any) -> Any:
+    """Read an order some parts of which are others, or have other members."""
+    raw = payload(GOLDEN / "gift-blank-bill-undated.json")
+    for part, said in changed.items():
+        held = raw["order"].get(part)
+        raw["order"][part] = {**held, **said} if isinstance(said, dict) else said
+    return translate.read_order(raw, UTC)
+
+
+ELSEWHERE = {"FirstName": "Ann", "LastName": "Hill", "City": "Albany"}
+NOWHERE = dict.fromkeys(("FirstName", "LastName", "StreetLine1", "City", "PostalCode"), " ")
+
+
+class TestReading:
+    @pytest.mark.parametrize("blank", [None, NOWHERE])
+    def test_where_no_address_of_the_goods_is_stated_they_go_to_who_is_billed(
+        self, blank: Any
+    ) -> None:
+        order = read(ShippingAddress=blank, BillingAddress=ELSEWHERE)
+        assert (order.ship_to.name, order.ship_to.city) == ("Ann Hill", "Albany")
+        assert order.ship_to == order.bill_to
+
+    def test_each_of_two_stated_addresses_stands_for_itself(self) -> None:
+        order = read(BillingAddress=ELSEWHERE)
+        assert (order.bill_to.city, order.ship_to.city) == ("Albany", "Montréal")
+        assert order.customer.name == "Ann Hill"
+
+    @pytest.mark.parametrize(
+        ("code", "name", "told"),
+        [
+            ("ca", "Mexico", "CA"),
+            ("", "MEXICO", "MX"),
+            ("", "United States of America", "US"),
+            ("", "United Kingdom", "GB"),
+            ("", "Freedonia", "Freedonia"),
+            ("", "", ""),
+        ],
+    )
+    def test_a_country_without_a_code_is_known_by_its_name(
+        self, code: str, name: str, told: str
+    ) -> None:
+        order = read(ShippingAddress={"CountryCode": code, "CountryName": name})
+        assert order.ship_to.country == told
+
+    @pytest.mark.parametrize("gift", [None, {"GiftDetails": None}])
+    def test_an_order_without_a_gift_has_no_message(self, gift: Any) -> None:
+        assert read(GiftDetails=gift).instructions == ()
+
+    @pytest.mark.parametrize("dated", [None, "", "0001-01-01T00:00:00"])
+    def test_an_order_without_a_date_was_placed_when_it_was_created(self, dated: Any) -> None:
+        order = read(OrderDetails={"OrderDate": dated, "CreatedOn": "2026-11-19T08:30:00"})
+        assert order.placed_at == datetime(2026, 11, 19, 8, 30, tzinfo=UTC)
 
 
 class TestCatalog:

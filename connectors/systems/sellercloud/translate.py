@@ -6,12 +6,11 @@ currency here and the buyer's is kept beside it.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
 from connectors.canonical import (
-    Address,
     Customer,
     Discount,
     Key,
@@ -35,6 +34,12 @@ from connectors.systems.sellercloud.fields import (
     read_time,
     text,
 )
+from connectors.systems.sellercloud.translate_addresses import (
+    full_name,
+    of_bill,
+    of_goods,
+    read_address,
+)
 
 
 def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
@@ -54,15 +59,15 @@ def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
         else "",
         state=read_state(statuses),
         payment_state=theirs.PAYMENT_STATES.get(int(statuses["PaymentStatus"]), "unpaid"),
-        placed_at=read_time(details["OrderDate"], zone),
+        placed_at=read_placed(details, zone),
         updated_at=read_time(order.get("LastUpdated"), zone) if order.get("LastUpdated") else None,
         ship_by=read_date(shipping.get("OrderShippingPromiseDate"), zone),
         deliver_by=read_date(
             details.get("PromiseDate") or details.get("EstimatedOrderDeliveryDate"), zone
         ),
         customer=read_customer(order, account_column),
-        bill_to=read_address(order.get("BillingAddress") or order["ShippingAddress"]),
-        ship_to=read_address(order["ShippingAddress"]),
+        bill_to=read_address(of_bill(order)),
+        ship_to=read_address(of_goods(order)),
         lines=tuple(line for item in order["OrderItems"] for line in read_item(item)),
         shipping_method=read_shipping_method(shipping),
         shipping_label=text(shipping.get("Service")) or text(shipping.get("Carrier")),
@@ -76,7 +81,7 @@ def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
         terms=text((order.get("PaymentOptions") or {}).get("PaymentTerms")),
         sales_rep=text(details.get("SalesRep1") or ""),
         fulfilled_by="marketplace" if channel in theirs.MARKETPLACE_FULFILLED else "us",
-        notes=tuple(read_note(note, zone) for note in raw.get("notes") or ()),
+        notes=(*read_gift(order), *(read_note(note, zone) for note in raw.get("notes") or ())),
         tags=read_tags(details, statuses, shipping),
         currency="USD",
         buyer_currency=buyer_currency if buyer_currency != "USD" else "",
@@ -117,6 +122,13 @@ def read_rate(order: Raw) -> Decimal | None:
     return number(told) if told else None
 
 
+def read_placed(details: Raw, zone: tzinfo) -> datetime:
+    """Tell when an order was placed: no date, or one in year 1, is how it says none."""
+    dated = text(details["OrderDate"])
+    is_dated = dated and not dated.startswith("0001")
+    return read_time(dated if is_dated else details["CreatedOn"], zone)
+
+
 def read_state(statuses: Raw) -> str:
     state = theirs.ORDER_STATES.get(int(statuses["OrderStatus"]), "on_hold")
     is_shipped = int(statuses.get("ShippingStatus") or 0) == theirs.FULLY_SHIPPED
@@ -125,8 +137,7 @@ def read_state(statuses: Raw) -> str:
 
 def read_customer(order: Raw, account_column: str = "") -> Customer:
     details = order["OrderDetails"]
-    address = order.get("BillingAddress") or order["ShippingAddress"]
-    items = order["OrderItems"]
+    address, items = of_bill(order), order["OrderItems"]
     return Customer(
         id=text(details.get("CustomerID") or ""),
         account=custom_column(order, account_column) if account_column else "",
@@ -136,26 +147,6 @@ def read_customer(order: Raw, account_column: str = "") -> Customer:
         phone=text(address.get("PhoneNumber")),
         is_exempt=bool(items) and all(item.get("TaxExempt") for item in items),
     )
-
-
-def read_address(given: Raw) -> Address:
-    return Address(
-        name=full_name(given),
-        company=text(given.get("CompanyName")),
-        line1=text(given.get("StreetLine1")),
-        line2=text(given.get("StreetLine2")),
-        city=text(given.get("City")),
-        state=text(given.get("StateCode")) or text(given.get("StateName")),
-        postcode=text(given.get("PostalCode")),
-        country=text(given.get("CountryCode")).upper(),
-        phone=text(given.get("PhoneNumber")),
-        email=text(given.get("EmailAddress")),
-    )
-
-
-def full_name(given: Raw) -> str:
-    parts = (given.get("FirstName"), given.get("MiddleInitial"), given.get("LastName"))
-    return " ".join(filter(None, map(text, parts)))
 
 
 def read_item(item: Raw) -> Iterator[Line]:
@@ -234,6 +225,13 @@ def payment_kind(given: Raw) -> str:
         return "refunded"
     is_cleared = int(given["PaymentStatus"]) == 0
     return "captured" if kind == 2 and is_cleared else "authorized"
+
+
+def read_gift(order: Raw) -> Iterator[Note]:
+    """Give the gift message: it stands with the wrapping, and is no note there."""
+    gift = (order.get("GiftDetails") or {}).get("GiftDetails") or {}
+    if message := text(gift.get("GiftMessage")):
+        yield Note(text=message, kind="customer_instructions")
 
 
 def read_note(given: Raw, zone: tzinfo) -> Note:
