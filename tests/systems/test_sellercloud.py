@@ -29,6 +29,7 @@ from connectors.errors import (
     NotThere,
     PermissionMissing,
     RecordRefused,
+    Unreadable,
 )
 from connectors.kit.exact import spell
 from connectors.systems.sellercloud import (
@@ -222,6 +223,24 @@ class TestReading:
     def test_an_order_without_a_date_was_placed_when_it_was_created(self, dated: Any) -> None:
         order = read(OrderDetails={"OrderDate": dated, "CreatedOn": "2026-11-19T08:30:00"})
         assert order.placed_at == datetime(2026, 11, 19, 8, 30, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        ("changed", "told"),
+        [
+            ({"OrderItems": None}, "OrderItems is not a list"),
+            ({"TotalInfo": {"Shipping": "abc"}}, "“abc” is not a number"),
+        ],
+    )
+    def test_what_cannot_be_read_is_named(self, changed: Any, told: str) -> None:
+        with pytest.raises(Unreadable, match=told):
+            read(**changed)
+
+
+def test_a_refusal_tells_what_is_wrong_with_each_member(remote: Heard) -> None:
+    state = {"model.ShipDate": ["The ShipDate is invalid.", ""], "model.Weight": ["Too heavy."]}
+    said = {"Message": "The request is invalid.", "ModelState": state}
+    told = remote.connector.read_refusal(answer(400, said))
+    assert told == "The request is invalid. The ShipDate is invalid. Too heavy."
 
 
 class TestCatalog:

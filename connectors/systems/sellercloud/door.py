@@ -1,6 +1,6 @@
 """Sellercloud's door: tenant look-up, employee log-in, what its answers mean; pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -58,7 +58,8 @@ class Door(Connector):
         said = answer.json() if answer.is_json and answer.body else answer.text
         if isinstance(said, dict):
             names = ("ErrorMessage", "Error", "error_description", "Message", "message", "error")
-            said = next((said[name] for name in names if said.get(name)), said)
+            told = next((said[name] for name in names if said.get(name)), None)
+            said = " ".join([str(told), *wrong_members(said)]) if told else said
         return str(said)[:300]
 
     def moment(self, at: datetime) -> str:
@@ -88,6 +89,13 @@ class Door(Connector):
     def latest_of(self, rows: Sequence[Raw], name: str) -> datetime | None:
         times = [read_time(row[name], self.zone) for row in rows if row.get(name)]
         return max(times, default=None)
+
+
+def wrong_members(said: Raw) -> Iterator[str]:
+    """Give what is wrong with each member, as ASP.NET tells it; the vendor's documents do not."""
+    state = said.get("ModelState")
+    for found in state.values() if isinstance(state, dict) else ():
+        yield from filter(None, map(str, found if isinstance(found, list) else [found]))
 
 
 def clock_of(answer: Answer) -> datetime | None:

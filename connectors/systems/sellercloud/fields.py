@@ -1,9 +1,11 @@
 """Sellercloud's plain values: text, numbers, money and times without a zone. Pure."""
 
 from datetime import UTC, date, datetime, tzinfo
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
+
+from connectors.errors import Unreadable
 
 Raw = dict[str, Any]
 SYSTEM = "Sellercloud"
@@ -23,12 +25,23 @@ def text(value: Any) -> str:
     return str(value).strip()
 
 
+def rows(raw: Raw, name: str) -> list[Any]:
+    """Give a list that has to be there."""
+    found = raw[name]
+    if not isinstance(found, list):
+        raise Unreadable(f"{name} is not a list", system=SYSTEM)
+    return found
+
+
 def number(value: Any) -> Decimal:
     if type(value) is Decimal:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
         raise TypeError(f"a number was expected, not {type(value).__name__}")
-    return Decimal(value)
+    try:
+        return Decimal(value)
+    except InvalidOperation as wrong:
+        raise Unreadable(f"“{str(value)[:40]}” is not a number", system=SYSTEM) from wrong
 
 
 def amount(value: Any) -> Decimal:

@@ -32,6 +32,7 @@ from connectors.systems.sellercloud.fields import (
     number,
     read_date,
     read_time,
+    rows,
     text,
 )
 from connectors.systems.sellercloud.translate_addresses import (
@@ -68,7 +69,7 @@ def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
         customer=read_customer(order, account_column),
         bill_to=read_address(of_bill(order)),
         ship_to=read_address(of_goods(order)),
-        lines=tuple(line for item in order["OrderItems"] for line in read_item(item)),
+        lines=tuple(line for item in rows(order, "OrderItems") for line in read_item(item)),
         shipping_method=read_shipping_method(shipping),
         shipping_label=text(shipping.get("Service")) or text(shipping.get("Carrier")),
         shipping=amount(total.get("Shipping")),
@@ -137,7 +138,7 @@ def read_state(statuses: Raw) -> str:
 
 def read_customer(order: Raw, account_column: str = "") -> Customer:
     details = order["OrderDetails"]
-    address, items = of_bill(order), order["OrderItems"]
+    address, items = of_bill(order), rows(order, "OrderItems")
     return Customer(
         id=text(details.get("CustomerID") or ""),
         account=custom_column(order, account_column) if account_column else "",
