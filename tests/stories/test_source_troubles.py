@@ -115,7 +115,7 @@ def test_what_reads_differently_each_time_does_not_keep_a_run_from_its_end(
 def test_a_list_of_an_unknown_shape_takes_nothing_and_says_so(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Orders, "fetch_unexported_orders", lambda self, page="": page["no"])
+    monkeypatch.setattr(Orders, "fetch_unexported_orders", lambda self, since, page="": page["no"])
     run = hub.collect("orders")
     assert run.state == "failed"
     assert run.trouble.startswith("Sellercloud sent a list that cannot be read: TypeError")

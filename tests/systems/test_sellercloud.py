@@ -243,6 +243,24 @@ def test_a_refusal_tells_what_is_wrong_with_each_member(remote: Heard) -> None:
     assert told == "The request is invalid. The ShipDate is invalid. Too heavy."
 
 
+@pytest.mark.parametrize(
+    ("at", "asked"),
+    [
+        (datetime(2026, 11, 1, 4, 50, tzinfo=UTC), "2026-11-01T00:50:00"),
+        (
+            datetime(2026, 11, 1, 5, 48, tzinfo=UTC),
+            "2026-11-01T00:48:00",
+        ),  # 01:48, and 01:00 in 12'
+        (datetime(2026, 11, 1, 6, 10, tzinfo=UTC), "2026-11-01T01:10:00"),
+        (datetime(2026, 3, 8, 6, 50, tzinfo=UTC), "2026-03-08T01:50:00"),
+    ],
+)
+def test_what_changes_after_the_clock_was_put_back_is_asked_for(
+    remote: Heard, at: datetime, asked: str
+) -> None:
+    assert remote.connector.moment(at) == asked
+
+
 class TestCatalog:
     def test_a_page_of_products_costs_two_calls_with_their_images(self, remote: Heard) -> None:
         rows = (

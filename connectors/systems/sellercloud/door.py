@@ -1,7 +1,7 @@
 """Sellercloud's door: tenant look-up, employee log-in, what its answers mean; pages."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +11,10 @@ from connectors.errors import Misconfigured, NotThere, PermissionMissing, RateLi
 from connectors.kit.http import Answer, Client, SessionState
 from connectors.systems.sellercloud import lists
 from connectors.systems.sellercloud.fields import read_time
+
+#: By how much clocks are put back in autumn, at most.
+FOLD = timedelta(hours=1)
+NO_TIME = timedelta(0)
 
 
 class Door(Connector):
@@ -63,8 +67,15 @@ class Door(Connector):
         return str(said)[:300]
 
     def moment(self, at: datetime) -> str:
-        """Spell a time for a filter, in the server's own zone."""
-        return at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M:%S")
+        """Spell a time for a filter, in the server's own zone.
+
+        Where its clock is about to be put back, what comes after bears an earlier time: the filter
+        begins there.
+        """
+        utc = at.astimezone(UTC)
+        shown, soon = utc.astimezone(self.zone), (utc + FOLD).astimezone(self.zone)
+        back = (shown.utcoffset() or NO_TIME) - (soon.utcoffset() or NO_TIME)
+        return (shown - max(back, NO_TIME)).strftime("%Y-%m-%dT%H:%M:%S")
 
     def fetch_paged(self, path: str, chosen: dict[str, Any], page: str, right: str) -> Answer:
         """Fetch one page; `right` names what a hidden endpoint means."""
