@@ -202,17 +202,43 @@ def _still_in_doubt(job: Job, answered: Answered, wait: timedelta) -> Settled:
     looks = transfer.looks + 1
     since = transfer.doubt_since or now()
     if looks >= LOOKS and now() >= since + wait:
-        if transfer.deaths >= MOST_DEATHS:
-            gone = {**CLEAR, "code": DEADLY, "reason": KILLED, "cause": DEADLY}
-            return _settled(job, Outcome.ABSENT, State.PARKED, KILLED, gone)
-        sentence = f"Looked up {looks} times; it never arrived, so it is sent again."
-        changes = {**CLEAR, "code": "", "reason": "", "cause": "", "not_before": now()}
-        return _settled(job, Outcome.ABSENT, State.READY, sentence, changes)
+        return _never_arrived(job, looks)
     later = max(since + wait, now() + timedelta(seconds=FIRST_LOOK))
     return Settled(
         changes={**FREE, "looks": looks, "not_before": later},
         sentence=f"Looked up under {job.step.reference if job.step else '?'}: not there yet. "
         f"Looked up again at {later:%H:%M:%S} UTC.",
+    )
+
+
+def _never_arrived(job: Job, looks: int) -> Settled:
+    """Send it again, the first time at once; give up on what never arrives, however often it is sent."""
+    tries = job.transfer.tries + 1
+    if job.transfer.deaths >= MOST_DEATHS:
+        gone = {**CLEAR, "code": DEADLY, "reason": KILLED, "cause": DEADLY}
+        return _settled(job, Outcome.ABSENT, State.PARKED, KILLED, gone)
+    if tries >= MOST_TRIES:
+        sentence = _gave_up(job, tries)
+        gone = {"tries": tries, "code": "parked", "reason": sentence, "cause": OutcomeUnknown.code}
+        return _settled(job, Outcome.ABSENT, State.PARKED, sentence, {**CLEAR, **gone})
+    changes = {
+        **CLEAR,
+        "tries": tries,
+        "not_before": ahead(back_off(tries - 1)) if tries > 1 else now(),
+        "code": "",
+        "reason": "",
+        "cause": "",
+    }
+    sentence = f"Looked up {looks} times; it never arrived, so it is sent again."
+    return _settled(job, Outcome.ABSENT, State.READY, sentence, changes)
+
+
+def _gave_up(job: Job, tries: int) -> str:
+    where, reference = job.transfer.target.name, job.step.reference if job.step else "?"
+    return (
+        f"Tried {tries} times without a clear answer from {where}, and looked up under {reference} "
+        f"after each: it is not there. Find out in {where} what stops it, then retry; it is looked "
+        "up once more before it is sent."
     )
 
 

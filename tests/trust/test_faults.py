@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from connectors.models import Connection, Record
+from syncs import actions
+from syncs.deliveries import settling
 from syncs.models import Attempt, Run, Transfer
 from tests.conftest import Hub, story
 
@@ -158,6 +160,45 @@ def test_a_doubt_whose_look_cannot_be_read_stays_a_doubt(hub: Hub) -> None:
     assert len(hub.orders_there()) == 1
 
 
+def never_arriving(hub: Hub) -> Transfer:
+    """Send an order that the target answers with a plain 500, until nothing more is due."""
+    hub.remotes.fault("acumatica", "5xx", path=ORDER, status=500, times=100)
+    id = hub.born()
+    hub.collect("orders")
+    for _ in range(3 * settling.MOST_TRIES):
+        hub.deliver("ACU")
+        hub.age()
+    return hub.transfer(id)
+
+
+def order_calls(hub: Hub) -> list[str]:
+    heard = hub.remotes.requests("acumatica")
+    return [one["method"] for one in heard if one["path"].endswith("/SalesOrder")]
+
+
+def test_an_order_that_never_arrives_stops_for_a_person(hub: Hub) -> None:
+    transfer = never_arriving(hub)
+    assert transfer.state == "parked", story(transfer)
+    assert f"Tried {settling.MOST_TRIES} times" in transfer.reason
+    assert f"looked up under SC-{transfer.record.external_id} after each" in transfer.reason
+    assert (transfer.doubt, transfer.tries) == ("", settling.MOST_TRIES)
+    calls = order_calls(hub)
+    assert calls.count("PUT") == settling.MOST_TRIES
+    assert "PUT PUT" not in " ".join(calls), "each is looked up before the next is sent"
+    assert calls[-1] == "GET", "and so is the last"
+
+
+def test_an_order_that_gave_up_is_looked_up_once_more_before_a_retry_sends_it(hub: Hub) -> None:
+    transfer = never_arriving(hub)
+    hub.remotes.clear()
+    actions.retry([transfer], "rosa")
+    hub.work()
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.tries) == ("posted", 0), story(transfer)
+    assert order_calls(hub)[:2] == ["GET", "PUT"]
+    assert len(hub.orders_there()) == 1
+
+
 def test_an_ended_session_met_by_many_threads_at_once_is_no_refused_log_in(hub: Hub) -> None:
     ids = [hub.born() for _ in range(16)]
     hub.collect("orders")
@@ -222,8 +263,6 @@ def test_a_missing_right_refuses_the_record_and_names_itself(hub: Hub) -> None:
     transfer = hub.book()
     assert (transfer.state, transfer.code) == ("refused", "permission")
     hub.remotes.act("acumatica", "allow", entity="SalesOrder", right="write")
-    from syncs import actions
-
     actions.retry([transfer], "ann")
     hub.work()
     transfer.refresh_from_db()
