@@ -13,7 +13,7 @@ from werkzeug import Request, Response
 from werkzeug.routing import Rule
 
 from simulators.acumatica import booking, changing, customers, invoices, lists, seed
-from simulators.acumatica.booking import Refused, cents
+from simulators.acumatica.booking import Refused
 from simulators.acumatica.goods import Goods
 from simulators.acumatica.inquiries import INQUIRIES
 from simulators.acumatica.records import Record, clauses, meets, now, plain, shown, wrap
@@ -201,8 +201,7 @@ class Api(System):
         try:
             record = puts[entity](said)
         except Refused as wrong:
-            field = {**(said.get(wrong.field) or {}), "error": wrong.told}
-            return answer({**said, wrong.field: field, "error": f"{entity} was not saved."}, 422)
+            return answer({**wrong.shown_in(said), "error": f"{entity} was not saved."}, 422)
         return answer(_public(shown(record, request.args, DETAILS.get(entity, ()))))
 
     def _put_order(self, said: Record) -> Record:
@@ -311,12 +310,9 @@ class Api(System):
         return order
 
     def _check_payments(self, said: Record, total: Decimal, kinds: tuple[str, ...]) -> None:
-        given = said.get("Payments") or ()
-        for one in given:
+        for place, one in enumerate(said.get("Payments") or ()):
             booking.check_payment(one, kinds)
-        applied = sum((cents(plain(p, "AppliedToOrder", 0)) for p in given), Decimal(0))
-        if applied > total:
-            raise Refused("Payments", "The applied amount exceeds the unpaid balance of the order.")
+            total = booking.check_applied(one, total, ("Payments", place))
 
     def _pay(self, said: Record, customer: str, kind: str, number: str) -> Record:
         applied = {
@@ -324,7 +320,12 @@ class Api(System):
             "OrderNbr": wrap(number),
             "AppliedToOrder": said.get("AppliedToOrder"),
         }
-        made = booking.payment(said, f"{next(self.numbers):06d}", customer, [applied])
+        return self._keep_payment(said, customer, [applied])
+
+    def _keep_payment(self, said: Record, customer: str, applied: list[Record]) -> Record:
+        made = booking.payment(said, f"{next(self.numbers):06d}", customer, applied)
+        for one in applied:
+            booking.apply(one, self.tables["SalesOrder"][order_key(one)])
         return self._keep("Payment", made["ReferenceNbr"]["value"], made)
 
     def _put_customer(self, said: Record) -> Record:
@@ -351,16 +352,14 @@ class Api(System):
         customer = plain(said, "CustomerID")
         if customer not in self.tables["Customer"]:
             raise Refused("CustomerID", f"Customer '{customer}' cannot be found in the system.")
-        for one in said.get("OrdersToApply") or ():
-            if (
-                f"{plain(one, 'OrderType')} {plain(one, 'OrderNbr')}"
-                not in self.tables["SalesOrder"]
-            ):
-                raise Refused("OrdersToApply", "The order cannot be found in the system.")
-        made = booking.payment(
-            said, f"{next(self.numbers):06d}", customer, said.get("OrdersToApply") or []
-        )
-        return self._keep("Payment", made["ReferenceNbr"]["value"], made)
+        applied = said.get("OrdersToApply") or []
+        for place, one in enumerate(applied):
+            order = self.tables["SalesOrder"].get(order_key(one))
+            if order is None:
+                told = "The order cannot be found in the system."
+                raise Refused("OrderNbr", told, ("OrdersToApply", place))
+            booking.check_applied(one, booking.unpaid(order), ("OrdersToApply", place))
+        return self._keep_payment(said, customer, applied)
 
     def _keep(self, entity: str, key: str, record: Record) -> Record:
         self.tables[entity][key] = record
@@ -378,6 +377,10 @@ class Api(System):
             if order["OrderNbr"]["value"] == number:
                 return order
         raise LookupError(f"order {number}")
+
+
+def order_key(said: Record) -> str:
+    return f"{plain(said, 'OrderType')} {plain(said, 'OrderNbr')}"
 
 
 def place(line: Record) -> tuple[str, str]:

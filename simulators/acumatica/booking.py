@@ -16,11 +16,19 @@ def cents(value: Any) -> Decimal:
 
 
 class Refused(Exception):
-    """A field that is wrong: (name, words)."""
+    """A field that is wrong: (name, words), and where it is one of a row: (table, place)."""
 
-    def __init__(self, field: str, told: str) -> None:
-        self.field, self.told = field, told
+    def __init__(self, field: str, told: str, row: tuple[str, int] | None = None) -> None:
+        self.field, self.told, self.row = field, told, row
         super().__init__(told)
+
+    def shown_in(self, said: Record) -> Record:
+        """Show what was sent with the error at its field."""
+        if self.row is None:
+            return {**said, self.field: {**(said.get(self.field) or {}), "error": self.told}}
+        table, place = self.row
+        wrong = Refused(self.field, self.told).shown_in(said[table][place])
+        return {**said, table: [*said[table][:place], wrong, *said[table][place + 1 :]]}
 
 
 def check_word(said: Record, field: str, known: Any, what: str) -> Any:
@@ -133,6 +141,27 @@ def check_payment(said: Record, kinds: tuple[str, ...] = ("Payment", "Prepayment
         raise Refused("CashAccount", f"Cash account '{account}' is not allowed for '{method}'.")
     if plain(said, "Type", plain(said, "DocType", "Payment")) not in kinds:
         raise Refused("DocType", "The document type is not valid.")
+
+
+def applied_by(said: Record) -> Decimal:
+    return cents(plain(said, "AppliedToOrder", 0))
+
+
+def check_applied(said: Record, unpaid: Decimal, row: tuple[str, int]) -> Decimal:
+    """Give what is left unpaid of an order once this row is applied to it."""
+    applied = applied_by(said)
+    if applied > max(unpaid, Decimal(0)):
+        told = "The applied amount exceeds the unpaid balance of the order."
+        raise Refused("AppliedToOrder", told, row)
+    return unpaid - applied
+
+
+def unpaid(order: Record) -> Decimal:
+    return cents(plain(order, "OrderTotal")) - order.get("_applied", Decimal(0))
+
+
+def apply(said: Record, order: Record) -> None:
+    order["_applied"] = order.get("_applied", Decimal(0)) + applied_by(said)
 
 
 def payment(said: Record, number: str, customer: str, applied: list[Record]) -> Record:

@@ -351,3 +351,58 @@ class TestOrdersAndInvoices:
         assert invoice["PaymentTotal"] == {"value": 20.0}
         assert invoice["Balance"] == {"value": 11.8}
         assert invoice["Status"] == {"value": "Open"}
+
+
+class TestPayments:
+    EXCEEDS = "The applied amount exceeds the unpaid balance of the order."
+
+    def order(self, erp: Erp, *applied: Any) -> requests.Response:
+        """Book an order of 31.80 with payments of which so much is applied to it."""
+        said = {
+            "CustomerID": {"value": "C000003"},
+            "IsTaxValid": {"value": True},
+            "Details": [{"InventoryID": {"value": "COLA-24"}, "OrderQty": {"value": 2}}],
+            "Payments": [self.payment(one) for one in applied],
+        }
+        return erp.http.put(f"{erp.at}/{BASE}/SalesOrder", json=said)
+
+    def payment(self, applied: Any) -> dict[str, Any]:
+        return {
+            "PaymentMethod": {"value": "VISA"},
+            "PaymentAmount": {"value": 31.8},
+            "AppliedToOrder": {"value": applied},
+        }
+
+    def paid_later(self, erp: Erp, number: str, applied: Any) -> requests.Response:
+        key = {"OrderType": {"value": "SO"}, "OrderNbr": {"value": number}}
+        row = {**key, "AppliedToOrder": {"value": applied}}
+        said = {**self.payment(applied), "CustomerID": {"value": "C000003"}, "OrdersToApply": [row]}
+        return erp.http.put(f"{erp.at}/{BASE}/Payment", json=said)
+
+    def test_more_than_an_order_comes_to_is_refused_at_the_row_that_exceeds_it(
+        self, erp: Erp
+    ) -> None:
+        told = self.order(erp, 20, 11.81)
+        assert told.status_code == 422
+        said = told.json()
+        assert said["error"] == "SalesOrder was not saved."
+        assert said["Payments"][0] == self.payment(20)
+        assert said["Payments"][1]["AppliedToOrder"] == {"value": 11.81, "error": self.EXCEEDS}
+        assert erp.get("SalesOrder") == erp.get("Payment") == []
+
+    def test_all_of_an_order_may_be_paid_by_several_payments(self, erp: Erp) -> None:
+        assert self.order(erp, 20, 11.8, 0).status_code == 200
+
+    def test_a_later_payment_is_applied_to_what_is_open_and_no_more(self, erp: Erp) -> None:
+        number = self.order(erp, 20).json()["OrderNbr"]["value"]
+        told = self.paid_later(erp, number, 11.81)
+        assert told.status_code == 422
+        assert told.json()["OrdersToApply"][0]["AppliedToOrder"]["error"] == self.EXCEEDS
+        assert self.paid_later(erp, number, 11.8).status_code == 200
+        assert self.paid_later(erp, number, 0.01).status_code == 422
+        assert self.paid_later(erp, number, 0).status_code == 200
+
+    def test_a_payment_of_an_order_nobody_knows_is_refused_at_its_number(self, erp: Erp) -> None:
+        told = self.paid_later(erp, "SO999999", 1)
+        assert told.status_code == 422
+        assert "cannot be found" in told.json()["OrdersToApply"][0]["OrderNbr"]["error"]
