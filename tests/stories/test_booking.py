@@ -98,6 +98,32 @@ def test_a_payment_that_comes_later_is_booked_once(hub: Hub) -> None:
     assert hub.transfer(id).state == "posted"
 
 
+def applied(hub: Hub) -> list[tuple[Decimal, Decimal]]:
+    """Give what was paid, and what of it is applied to the order."""
+    return [
+        (money(one["PaymentAmount"]), money(one["OrdersToApply"][0]["AppliedToOrder"]))
+        for one in hub.remotes.state("acumatica")["payments"]
+    ]
+
+
+def test_an_order_paid_twice_and_given_back_once_is_booked_as_paid_once(hub: Hub) -> None:
+    paid = {"method": 11, "amount": "14.50"}
+    payments = [paid, paid, {**paid, "type": 3}]
+    transfer = hub.book(items=[{"sku": "COLA-24"}], shipping=0, tax_rate=0, payments=payments)
+    assert transfer.state == "posted", story(transfer)
+    assert applied(hub) == [(Decimal("14.50"), Decimal("14.50")), (Decimal("14.50"), Decimal(0))]
+
+
+def test_what_is_paid_beyond_the_total_is_booked_and_left_open(hub: Hub) -> None:
+    paid = {"method": 11, "amount": "10.00"}
+    id = hub.born(items=[{"sku": "COLA-24"}], payments=[paid], shipping=0, tax_rate=0)
+    hub.work("orders")
+    hub.remotes.act("sellercloud", "pay", id=id, amount="6.00", reference="TOO-MUCH")
+    hub.work("orders", "orders")
+    assert hub.transfer(id).state == "posted", story(hub.transfer(id))
+    assert applied(hub) == [(Decimal(10), Decimal(10)), (Decimal(6), Decimal("4.50"))]
+
+
 def test_notes_tags_and_references_travel_with_the_order(hub: Hub) -> None:
     hub.book(
         channel=4, subtype=7, rush=True, method=11, source_id="113-22-55",

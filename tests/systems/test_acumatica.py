@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from connectors.base import Posted
 from connectors.canonical import (
     Account,
     Chosen,
+    Payment,
     Product,
     Refund,
     RefundedLine,
@@ -467,6 +469,36 @@ class TestAnswers:
         words = Words({("tax", (t.name.casefold(),)): Chosen(word="T") for t in order.taxes})
         taxed = translate_money.money(order, words)["TaxDetails"]
         assert taxed[0]["TaxableAmount"]["value"] == order.goods - off_goods
+
+    @pytest.mark.parametrize(
+        ("told", "applied"),
+        [
+            ([("captured", "36.22")], ["36.22"]),
+            ([("captured", "36.22"), ("captured", "36.22")], ["36.22", "0.00"]),
+            ([("captured", "36.22"), ("refunded", "36.22"), ("captured", "36.22")], ["36.22", "0"]),
+            ([("deposit", "20.00"), ("captured", "16.23")], ["20.00", "16.22"]),
+            ([("captured", "36.22"), ("refunded", "6.21")], ["30.01"]),
+            ([("captured", "36.22"), ("refunded", "36.22")], ["0"]),
+            ([("captured", "20.00"), ("authorized", "16.22")], ["20.00"]),
+        ],
+    )
+    def test_payments_are_applied_in_turn_to_no_more_than_the_order_comes_to_and_was_kept(
+        self, told: list[tuple[str, str]], applied: list[str]
+    ) -> None:
+        order = load(translate_orders.Order, payload(GOLDEN / "deposit-and-card.json"))
+        payments = tuple(
+            Payment(id=str(n), method=("CreditCard",), kind=kind, amount=Decimal(amount))
+            for n, (kind, amount) in enumerate(told)
+        )
+        order, taken = replace(order, payments=payments), [p for p in payments if p.is_money]
+        written = translate_money.order_payments(order, WORDS, "SC-1")
+        later = [translate_money.write_payment(order, p, WORDS, BOOKED, "SC-1-x") for p in taken]
+        rows = [one["OrdersToApply"][0] for one in later]
+        wanted = [Decimal(amount) for amount in applied]
+        assert [one["AppliedToOrder"]["value"] for one in written] == wanted
+        assert [one["AppliedToOrder"]["value"] for one in rows] == wanted
+        for documents in (written, later):
+            assert [one["PaymentAmount"]["value"] for one in documents] == [p.amount for p in taken]
 
     def test_a_shipment_s_lines_are_told_apart_by_order_type_too(self) -> None:
         lines = [v(OrderType=t, OrderNbr="1", InventoryID=t, ShippedQty=1) for t in ("SO", "AM")]

@@ -15,7 +15,7 @@ from connectors.canonical.measuring import measured_line
 from connectors.errors import CannotSay
 from connectors.systems.acumatica.fields import SYSTEM, Raw, order_key, wrapped
 from connectors.systems.acumatica.offers import offers, with_extras
-from connectors.systems.acumatica.translate_money import money, order_payment, promised
+from connectors.systems.acumatica.translate_money import money, order_payments, promised
 
 VIEW = "Document"
 TAGS = "UsrTags"
@@ -50,7 +50,7 @@ def write_order(
         "Details": [write_line(line, words) for line in order.lines if not line.kit_of],
         **money(order, words),
         **promised(order, words),
-        "Payments": [order_payment(p, words, reference) for p in order.payments if p.is_money],
+        "Payments": order_payments(order, words, reference),
         **_notes(order),
         "custom": {VIEW: custom_texts({TAGS: ", ".join(order.tags)})} if order.tags else {},
     }

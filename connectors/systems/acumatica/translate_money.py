@@ -74,18 +74,33 @@ def promised(order: Order, words: Words) -> Raw:
     )
 
 
-def order_payment(payment: Payment, words: Words, reference: str) -> Raw:
-    return wrapped(
-        DocType="Prepayment" if payment.kind == "deposit" else "Payment",
-        PaymentMethod=words.word("payment_method", *payment.method),
-        CashAccount=words.word("cash_account", *payment.method),
-        PaymentAmount=payment.amount,
-        AppliedToOrder=payment.amount,
-        PaymentRef=(payment.reference or payment.id)[:40],
-        ExternalRef=f"{reference}-{payment.id}"[:40],
-        ApplicationDate=payment.at.date() if payment.at else None,
-        Hold=False,
-    )
+def order_payments(order: Order, words: Words, reference: str) -> list[Raw]:
+    return [
+        wrapped(
+            DocType="Prepayment" if payment.kind == "deposit" else "Payment",
+            PaymentMethod=words.word("payment_method", *payment.method),
+            CashAccount=words.word("cash_account", *payment.method),
+            PaymentAmount=payment.amount,
+            AppliedToOrder=applied,
+            PaymentRef=(payment.reference or payment.id)[:40],
+            ExternalRef=f"{reference}-{payment.id}"[:40],
+            ApplicationDate=payment.at.date() if payment.at else None,
+            Hold=False,
+        )
+        for payment, applied in _shared_out(order)
+    ]
+
+
+def _shared_out(order: Order) -> Iterator[tuple[Payment, Decimal]]:
+    """Give each payment with what of it goes to its order: in turn, and in all no more than its total
+    nor than was kept of it. More than is unpaid of an order is refused.
+    """
+    left = max(min(order.total, order.paid), Decimal(0))
+    for payment in order.payments:
+        if payment.is_money:
+            applied = min(payment.amount, left)
+            left -= applied
+            yield payment, applied
 
 
 def write_payment(
@@ -105,5 +120,6 @@ def write_payment(
         ApplicationDate=payment.at.date() if payment.at else None,
         Hold=False,
     )
-    applied = wrapped(OrderType=kind, OrderNbr=number, AppliedToOrder=payment.amount)
+    share = dict(_shared_out(order))[payment]
+    applied = wrapped(OrderType=kind, OrderNbr=number, AppliedToOrder=share)
     return {**written, "OrdersToApply": [applied]}
