@@ -3,6 +3,7 @@
 import random
 import secrets
 import time
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -60,8 +61,11 @@ class Acumatica(Api):
         is_partial: bool = False,
         is_confirmed: bool = True,
         ship_via: str = "",
+        day: str = "",
     ) -> str:
-        """Ship what is open of an order, or of its first line; answer the shipment's number."""
+        """Ship what is open of an order, or of its first line, today or on a day ("2026-11-28");
+        answer the shipment's number.
+        """
         order = self._order_by_number(number)
         lines = _open_lines(order)
         if not lines:
@@ -76,6 +80,7 @@ class Acumatica(Api):
             shipped,
             tracking or f"1Z999AA1{next(self.tracking)}",
             wrap(ship_via) if ship_via else order.get("ShipVia") or {},
+            day or f"{datetime.now(UTC):%Y-%m-%d}",
         )
         self._keep("Shipment", shipment, made)
         order.setdefault("Shipments", []).append(shipments.of_order(made))

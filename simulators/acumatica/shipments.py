@@ -1,13 +1,14 @@
 """Shipments: what leaves, how an order tells of it, and its mark once it is invoiced."""
 
 import uuid
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from simulators.acumatica.records import Record, now, wrap
 
 
-def shipment(number: str, order: Record, lines: list[Record], tracked: str, via: Record) -> Record:
+def shipment(
+    number: str, order: Record, lines: list[Record], tracked: str, via: Record, day: str
+) -> Record:
     key = {"OrderType": order["OrderType"], "OrderNbr": order["OrderNbr"]}
     return {
         "id": str(uuid.uuid4()),
@@ -16,7 +17,7 @@ def shipment(number: str, order: Record, lines: list[Record], tracked: str, via:
         "Status": wrap("Open"),
         "CustomerID": order["CustomerID"],
         "ShipVia": via,
-        "ShipmentDate": wrap(f"{datetime.now(UTC):%Y-%m-%dT00:00:00}+00:00"),
+        "ShipmentDate": wrap(f"{day}T00:00:00+00:00"),
         "LastModifiedDateTime": wrap(now()),
         "FreightCost": wrap(Decimal("5.40")),
         "ShippedWeight": wrap(Decimal("12.5")),

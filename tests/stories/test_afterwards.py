@@ -1,6 +1,9 @@
 """What follows an order: tracking, remarks, profit and loss."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+
+import pytest
 
 from connectors.models import Record
 from orders.models import ChargeSheet
@@ -26,6 +29,20 @@ def test_a_confirmed_shipment_sends_carrier_service_and_tracking_to_the_shop(hub
     order = shop_order(hub, id)
     assert (order["ShippingStatus"], order["TrackingNumber"]) == (3, "1Z-STORY")
     assert (order["ShippingCarrier"], order["ShippingService"]) == ("UPS", "UPS Ground")
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_shipment_dated_before_its_order_or_to_come_is_told_at_a_time_the_shop_takes(
+    hub: Hub, days: int
+) -> None:
+    id = hub.born()
+    hub.work("orders")
+    day = f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d}"
+    hub.remotes.act("acumatica", "ship", number=number_there(hub), day=day)
+    hub.work("shipments")
+    transfer = Transfer.objects.get(record__kind="shipment")
+    assert transfer.state == "posted", story(transfer)
+    assert shop_order(hub, id)["ShippingStatus"] == 3
 
 
 def test_a_shipment_that_is_not_confirmed_waits(hub: Hub) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -509,6 +510,17 @@ class TestAnswers:
         shipment = v(ShipmentNbr="9", Details=lines, **at)
         raw = {"id": "9 of AM 1", "shipment": shipment, "order": v(OrderType="AM", OrderNbr="1")}
         assert [one.sku for one in translate_sequels.read_shipment(raw).lines] == ["AM"]
+
+    @pytest.mark.parametrize("changed", ["2026-11-28T09:00:00Z", "2026-11-29T00:30:00.1Z"])
+    @pytest.mark.parametrize("day", ["2026-11-28T00:00:00+00:00", "2026-11-28T00:00:00-05:00"])
+    def test_a_shipment_left_on_its_day_wherever_that_is_and_whenever_it_was_changed(
+        self, day: str, changed: str
+    ) -> None:
+        shipment = v(ShipmentDate=day, LastModifiedDateTime=changed)
+        raw = {"id": "9 of AM 1", "shipment": shipment, "order": v(OrderType="AM", OrderNbr="1")}
+        left = translate_sequels.read_shipment(raw).shipped_at
+        zones = ("Pacific/Honolulu", "America/New_York", "Europe/Berlin", "Australia/Sydney")
+        assert {left.astimezone(ZoneInfo(zone)).day for zone in zones} == {28}
 
     def test_the_connection_test_tries_every_list_the_connector_reads(self, remote: Heard) -> None:
         schema = {"custom": {translate.VIEW: {key: {} for key in translate.CUSTOM_FIELDS}}}

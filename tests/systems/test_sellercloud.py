@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -460,6 +461,35 @@ class TestTracking:
         assert written["TrackingNumber"] == "1Z1"
         assert written["ShipDate"] == "2026-03-02T09:00:00"
         assert "1Z2" not in str(written)
+
+    @pytest.mark.parametrize(
+        ("left", "created", "told"),
+        [
+            ("2026-11-28T12:00:00Z", "2026-11-27T08:00:00", "2026-11-28T07:00:00"),
+            ("2026-11-28T12:00:00Z", "2026-11-28T18:30:00.25", "2026-11-28T18:30:01"),
+            ("2026-11-29T01:00:40Z", "2026-11-28T08:00:00", "2026-11-28T19:55:00"),
+            ("2026-11-29T12:00:00Z", "2026-11-28T08:00:00", "2026-11-28T19:55:00"),
+            ("2026-11-29T12:00:00Z", "2026-11-29T00:58:00Z", "2026-11-28T19:58:01"),
+        ],
+        ids=["a day", "the day it was created", "a clock ahead", "tomorrow", "created just now"],
+    )
+    def test_a_ship_date_is_neither_to_come_nor_before_the_order_was_created(
+        self, remote: Heard, left: str, created: str, told: str
+    ) -> None:
+        at = {"Date": "Sun, 29 Nov 2026 01:00:00 GMT"}  # eight in the evening before in New York
+        remote.says(answer(200, {"OrderDetails": {"CreatedOn": created}}, at), answer(200))
+        shipment = replace(self.SHIPMENT, shipped_at=datetime.fromisoformat(left))
+        document = remote.connector.write_shipment(ORDER, shipment, WORDS)
+        remote.connector.send_shipment(document)
+        assert remote.asked[-1]["path"] == "api/Orders/ShippingStatus"
+        assert remote.asked[-1]["json"] == {**document["shipped"], "ShipDate": told}
+
+    def test_an_answer_without_a_clock_is_dated_by_ours(self, remote: Heard) -> None:
+        remote.says({"OrderDetails": {"CreatedOn": "2026-01-05T08:00:00"}}, answer(200))
+        tomorrow = replace(self.SHIPMENT, shipped_at=datetime.now(UTC) + timedelta(days=1))
+        remote.connector.send_shipment(remote.connector.write_shipment(ORDER, tomorrow, WORDS))
+        told = datetime.fromisoformat(remote.asked[-1]["json"]["ShipDate"])
+        assert told.replace(tzinfo=ZoneInfo("America/New_York")) < datetime.now(UTC)
 
     def test_a_shipment_without_a_way_is_staff_s_to_mend(self, remote: Heard) -> None:
         with pytest.raises(CannotSay, match="without a ship via"):

@@ -1,8 +1,8 @@
 """Acumatica's shipments, statuses and customer-service remarks in our words. Pure."""
 
 import hashlib
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from connectors.canonical import Remark, Shipment, ShippedLine, Status, key_of
 from connectors.systems.acumatica.fields import Raw, money, needed, part, read_time, text, value
@@ -34,14 +34,9 @@ def read_shipment(raw: Raw) -> Shipment:
     )
 
 
-def _shipped_at(shipment: Raw) -> Any:
-    """Give the moment of shipping: `ShipmentDate` is a day, the last change tells the hour of it."""
-    day, changed = (
-        read_time(needed(shipment, "ShipmentDate")),
-        read_time(needed(shipment, "LastModifiedDateTime")),
-    )
-    is_day_only = (day.hour, day.minute) == (0, 0)
-    return changed if is_day_only and changed.date() == day.date() else day
+def _shipped_at(shipment: Raw) -> datetime:
+    """Give noon UTC of its `ShipmentDate`, which is a day only: from Hawaii to Sydney it is that day."""
+    return datetime.fromisoformat(f"{needed(shipment, 'ShipmentDate')[:10]}T12:00:00+00:00")
 
 
 def _is_of(detail: Raw, kind: str, number: str) -> bool:

@@ -10,7 +10,7 @@ from connectors.base import Connector, Page, Raw, Stub
 from connectors.errors import Misconfigured, NotThere, PermissionMissing, RateLimited
 from connectors.kit.http import Answer, Client, SessionState
 from connectors.systems.sellercloud import lists
-from connectors.systems.sellercloud.fields import read_time
+from connectors.systems.sellercloud.fields import read_time, spell_time
 
 #: By how much clocks are put back in autumn, at most.
 FOLD = timedelta(hours=1)
@@ -75,7 +75,7 @@ class Door(Connector):
         utc = at.astimezone(UTC)
         shown, soon = utc.astimezone(self.zone), (utc + FOLD).astimezone(self.zone)
         back = (shown.utcoffset() or NO_TIME) - (soon.utcoffset() or NO_TIME)
-        return (shown - max(back, NO_TIME)).strftime("%Y-%m-%dT%H:%M:%S")
+        return spell_time(shown - max(back, NO_TIME), self.zone)
 
     def fetch_paged(self, path: str, chosen: dict[str, Any], page: str, right: str) -> Answer:
         """Fetch one page; `right` names what a hidden endpoint means."""
@@ -113,6 +113,11 @@ def clock_of(answer: Answer) -> datetime | None:
     """Tell the server's own time: the mark of a list whose rows do not say when they changed."""
     told = answer.headers.get("Date")
     return parsedate_to_datetime(told).astimezone(UTC) if told else None
+
+
+def now_there(answer: Answer) -> datetime:
+    """Tell the server's own time, or ours where it tells none."""
+    return clock_of(answer) or datetime.now(UTC)
 
 
 def rows_of(answer: Answer) -> list[Any]:

@@ -79,6 +79,11 @@ def _six_digits(spelled: str) -> str:
     return f"{whole}.{digits[:6].ljust(6, '0')}{rest[len(digits) :]}"
 
 
+def spell_time(at: datetime, zone: tzinfo) -> str:
+    """Spell a time without a zone, as the tenant's own clock shows it."""
+    return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
+
+
 def read_date(value: Any, zone: tzinfo) -> date | None:
     """Read a promise as the tenant's own day; year 1 is how it says none."""
     if not value:

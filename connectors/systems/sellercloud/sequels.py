@@ -13,10 +13,11 @@ from connectors.capabilities import (
     StatusTarget,
 )
 from connectors.errors import NotThere
+from connectors.kit.http import Answer
 from connectors.kit.naming import identity
 from connectors.systems.sellercloud import translate_returns, translate_sequels
 from connectors.systems.sellercloud import words as theirs
-from connectors.systems.sellercloud.door import Door, clock_of, rows_of
+from connectors.systems.sellercloud.door import Door, clock_of, now_there, rows_of
 
 
 class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, RefundSource):
@@ -24,12 +25,11 @@ class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, Refu
     charge_batch = 50
     reopens_cancelled = True  # PUT Orders/StatusCode sets any status
 
-    def _order(self, id: str) -> Raw:
-        held: Raw = self.http.fetch("GET", f"api/Orders/{quote(id)}").json()
-        return held
+    def _fetch_order(self, id: str) -> Answer:
+        return self.http.fetch("GET", f"api/Orders/{quote(id)}")
 
     def find_shipment(self, order: Posted, shipment: Shipment) -> Posted | None:
-        held = self._order(order.id)
+        held = self._fetch_order(order.id).json()
         if int(held["Statuses"].get("ShippingStatus") or 0) != theirs.FULLY_SHIPPED:
             return None
         packages = held.get("OrderPackages") or ()
@@ -41,8 +41,12 @@ class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, Refu
         return translate_sequels.write_shipment(order.id, shipment, words, self.zone)
 
     def send_shipment(self, document: Document) -> Posted:
+        """Mark the order shipped, at a time that its own creation and the server's clock allow."""
+        answer = self._fetch_order(document["order"])
+        at, held = now_there(answer), answer.json()
+        shipped = translate_sequels.dated(document["shipped"], held, at, self.zone)
         self._send_columns(document)
-        self.http.send("PUT", "api/Orders/ShippingStatus", json=document["shipped"])
+        self.http.send("PUT", "api/Orders/ShippingStatus", json=shipped)
         return Posted(number=document["order"])
 
     def _send_columns(self, document: Document) -> None:
@@ -73,7 +77,7 @@ class Sequels(Door, ShipmentTarget, NoteTarget, StatusTarget, ChargeSource, Refu
         """Set the status where it differs; an order that is completed there is left alone."""
         id = document["order"]
         self._send_columns(document)
-        if translate_sequels.is_due(document, self._order(id)["Statuses"]):
+        if translate_sequels.is_due(document, self._fetch_order(id).json()["Statuses"]):
             self.http.send("PUT", "api/Orders/StatusCode", json=document["code"])
         return Posted(number=id)
 

@@ -1,15 +1,24 @@
 """What follows an order: Sellercloud's profit and loss; shipments, remarks, statuses for it. Pure."""
 
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from connectors.canonical import Charge, ChargeSheet, Remark, Shipment, Status, Words
 from connectors.errors import CannotSay
 from connectors.kit.naming import identity
 from connectors.systems.sellercloud import words as theirs
-from connectors.systems.sellercloud.fields import NOTHING, SYSTEM, Raw, amount
+from connectors.systems.sellercloud.fields import (
+    NOTHING,
+    SYSTEM,
+    Raw,
+    amount,
+    read_time,
+    spell_time,
+)
 from connectors.systems.sellercloud.offers import columns
 
+#: By how much what it takes for now may be behind what it, or we, tell as now.
+CLOCKS_DIFFER = timedelta(minutes=5)
 #: Profit-and-loss amounts (strings) and what they are; "Comission" is the vendor's spelling.
 CHARGES = {
     "commission": ("Comission",),
@@ -61,7 +70,7 @@ def write_shipment(order_id: str, shipment: Shipment, words: Words, zone: tzinfo
         "OrderID": int(order_id),
         "ShippingCarrier": carrier,
         "ShippingService": service or carrier,
-        "ShipDate": shipment.shipped_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
+        "ShipDate": spell_time(shipment.shipped_at, zone),
         "TrackingNumber": shipment.tracking[0] if shipment.tracking else "",
     }
     if shipment.cost:
@@ -69,6 +78,17 @@ def write_shipment(order_id: str, shipment: Shipment, words: Words, zone: tzinfo
     if shipment.weight:
         written["Weight"] = shipment.weight
     return {"order": order_id, "columns": columns(words.extras), "shipped": written}
+
+
+def dated(shipped: Raw, order: Raw, now: datetime, zone: tzinfo) -> Raw:
+    """Keep ShipDate between the order's creation and `now`: what lies outside is refused (vendor's
+    page on shipping). A day comes as a moment of it, and clocks differ.
+    """
+    told, created = shipped["ShipDate"], order["OrderDetails"]["CreatedOn"]
+    # ShipDate has no fractions of a second: cut off, they would put it before the creation.
+    earliest = read_time(created, zone) + timedelta(seconds=1)
+    at = max(min(read_time(told, zone), now - CLOCKS_DIFFER), earliest)
+    return {**shipped, "ShipDate": spell_time(at, zone)}
 
 
 def write_note(order_id: str, remark: Remark) -> Raw:
