@@ -62,7 +62,7 @@ class Stub:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page of stubs; `next_page` is "" on the last. `latest` is the newest time seen (UTC)."""
+    """One page of stubs; `next_page` is "" on the last. `latest` is the newest time seen (aware)."""
 
     stubs: tuple[Stub, ...]
     next_page: str = ""

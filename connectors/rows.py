@@ -297,10 +297,10 @@ def _prepared(field: Any) -> Prepared:
 
 
 def _as_time(slow: Callable[[Any], Any], is_text: bool, value: Any) -> Any:
-    """Spell a time of UTC as Django's adapters do, which ask what they know by now each time."""
-    if type(value) is not datetime or value.tzinfo is not UTC:
+    """Spell a time as Django's adapters do, which ask what they know by now each time."""
+    if type(value) is not datetime or value.tzinfo is None:
         return slow(value)
-    return value.isoformat(" ").removesuffix("+00:00") if is_text else value
+    return value.astimezone(UTC).isoformat(" ").removesuffix("+00:00") if is_text else value
 
 
 def _as_json(slow: Callable[[Any], Any], is_plain: bool, value: Any) -> Any:

@@ -24,7 +24,7 @@ _DATES = (
     ("german", "24.11.2026", "%d.%m.%Y"),
     ("long", "24 Nov 2026", "%d %b %Y"),
     ("digits", "20261124", "%Y%m%d"),
-    ("time", "14:30 (UTC)", "%H:%M"),
+    ("time", "14:30", "%H:%M"),
 )
 _FORMATS = {key: spelled for key, _, spelled in _DATES}
 _LONGEST = 2000

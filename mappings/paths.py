@@ -8,7 +8,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -122,8 +122,6 @@ def _text(one: Any) -> str:
             return "yes" if one else "no"
         case Decimal():
             return format(one, "f")
-        case datetime():
-            return one.astimezone(UTC).isoformat()
         case date():
             return one.isoformat()
     return str(one)

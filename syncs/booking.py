@@ -1,6 +1,8 @@
 """What a target was told of a record, in short, and what a later version of it means."""
 
 from dataclasses import dataclass
+from dataclasses import fields as members
+from datetime import UTC, datetime
 from typing import Any
 
 from connectors.canonical import Order, Payment, Shipment, Status, dump
@@ -50,13 +52,19 @@ def booked_digest(said: Any, fields: frozenset[str] | None = None) -> str:
     if isinstance(said, Status):  # so short that it is its own digest, and can be read again
         return f"{said.state}/{said.payment_state}"[:32]
     kept = _SHIPPED if isinstance(said, Shipment) else _BOOKED if isinstance(said, Order) else None
-    spelled = dump({name: getattr(said, name) for name in kept} if kept else said)
+    names = kept or tuple(member.name for member in members(said))
+    spelled = dump({name: _in_utc(getattr(said, name)) for name in names})
     if fields is not None:
         spelled = {name: value for name, value in spelled.items() if name in fields}
     spelled.pop("updated_at", None)
     if isinstance(said, Order) and said.kind != "order":
         spelled["kind"] = said.kind
     return digest_of(spelled)
+
+
+def _in_utc(value: Any) -> Any:
+    """Spell a time one way: the same moment told with another offset is no change."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 #: What a shop is told again when it is corrected after sending.

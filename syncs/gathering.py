@@ -8,7 +8,7 @@ follow-up: our own open orders, until they are final.
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -39,6 +39,12 @@ CHANGES, MARK, FOLLOW = "changes", "mark", "follow"
 #: Where a run notes the records the source failed at: id -> the sentence why.
 MISSED = "missed"
 NAMED = 5  # so many of them are named
+
+
+def newest(told: str | None, at: datetime) -> str:
+    """Give the later of two times, as UTC: of one offset, texts compare as the times do."""
+    spelled = at.astimezone(UTC).isoformat()
+    return max(told, spelled) if told else spelled
 
 
 class Collection:
@@ -176,8 +182,7 @@ class Collection:
             seen += len(page.stubs)
             place["total"] = page.total
             if page.latest:
-                told = place.get("latest")
-                place["latest"] = max(filter(None, (told, page.latest.isoformat())))
+                place["latest"] = newest(place.get("latest"), page.latest)
             is_over = time.monotonic() > self.until or must_stop() or self._is_halted()
             if len(self.relisted) >= RELISTED:
                 self._owe_marks()

@@ -5,7 +5,7 @@ Collecting, retrying, a changed mapping and the dry run all ask the same questio
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -192,7 +192,7 @@ def _held(order: Order, setting: Setting) -> Stop | None:
         return (State.HELD, "uncharged", told, None)
     if order.state == "on_hold":
         return (State.HELD, "on_hold", "On hold at its source; it goes on when released.", None)
-    until = order.placed_at + timedelta(minutes=flow.hold_minutes)
+    until = order.placed_at.astimezone(UTC) + timedelta(minutes=flow.hold_minutes)
     if until > setting.now:
         return (State.HELD, "settling", f"Waits until {until:%H:%M} UTC for edits.", until)
     return None

@@ -1,8 +1,9 @@
 """An order and its parts, as the hub says them.
 
 Amounts are `Decimal` in the order's `currency`; discounts, taxes and fees are positive. Times are
-aware and UTC, promises are dates, ids are text. What the source stated (total, tax) is kept as
-stated; `problems()` says where it does not add up.
+aware and keep the offset of their source's clock, so that `.date()` is its own day; promises are
+dates, ids are text. What the source stated (total, tax) is kept as stated; `problems()` says where
+it does not add up.
 """
 
 from dataclasses import dataclass

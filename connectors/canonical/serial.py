@@ -1,10 +1,13 @@
-"""Canonical words to JSON and back, without loss: decimals and times travel as text."""
+"""Canonical words to JSON and back, without loss: decimals and times travel as text.
+
+A time keeps the offset it was told in; whoever compares times as text turns them to UTC first.
+"""
 
 import types
 import typing
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -29,8 +32,6 @@ def _dump(value: Any) -> Any:
             return value
         case Decimal():
             return format(value, "f")
-        case datetime():
-            return value.astimezone(UTC).isoformat()
         case date():
             return value.isoformat()
         case tuple() | list():
@@ -48,8 +49,6 @@ def spell(value: Any) -> str:
 def _as_text(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} is not a canonical word")

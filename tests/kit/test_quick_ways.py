@@ -2,7 +2,7 @@
 
 import json
 import string
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -70,7 +70,7 @@ def test_cards_are_looked_for_alike_by_the_short_way(said: str) -> None:
     assert redact._cards(said) == redact._CARD.sub(redact._card, said)
 
 
-@given(at=st.datetimes(timezones=st.just(UTC)))
+@given(at=st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=st.timezones()))
 def test_a_time_is_written_alike_by_the_short_way(at: datetime) -> None:
     slow = DateTimeField().get_db_prep_save(at, connection=connection)
     assert _as_time(lambda _: None, connection.vendor == "sqlite", at) == slow

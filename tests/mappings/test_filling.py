@@ -1,7 +1,7 @@
 """Which of a record's fields may be read, and which rule fills a target's field."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +66,14 @@ def value(path: str, *steps: dict[str, str], **said: Any) -> str:
 def test_any_field_of_an_order_can_be_read(path: str, expected: str) -> None:
     assert path in {one.path for one in readable("order")}
     assert value(path) == expected
+
+
+def test_a_time_is_read_by_the_clock_of_its_source() -> None:
+    evening = datetime(2026, 10, 31, 20, 15, tzinfo=timezone(timedelta(hours=-4)))
+    filled, _ = fill(
+        replace(ORDER, placed_at=evening), [rule("order.placed_at", {"do": "date", "as": "iso"})]
+    )
+    assert filled[0].value == "2026-10-31"
 
 
 @pytest.mark.parametrize("of", SHAPES)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,12 @@ def test_what_it_says_is_read_whole(expected: Path, ending: str) -> None:
     assert load(type(said), dump(said)) == said
     if ending == "order":
         assert said.problems() == []
+
+
+def test_an_invoice_is_of_the_day_it_bears_whatever_its_offset() -> None:
+    raw = payload(GOLDEN / "open-invoice.json")
+    raw["invoice"]["Date"] = {"value": "2026-03-02T00:00:00+03:00"}
+    assert translate_invoices.read_invoice(raw).issued_on == date(2026, 3, 2)
 
 
 @pytest.mark.parametrize(

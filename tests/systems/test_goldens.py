@@ -5,6 +5,7 @@ from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -65,6 +66,18 @@ def test_an_order_is_written_whole(expected: Path) -> None:
     order = load(Order, input_of(expected, "document"))
     written = books.write_order(order, WORDS, "C000003", f"SC-{order.id}")
     assert json.loads(spell(written), parse_float=Decimal) == payload(expected)
+
+
+@pytest.mark.parametrize("told", ["2026-10-31T20:15:00.000", "2026-11-01T00:15:00Z"])
+def test_an_order_of_the_evening_is_booked_on_its_own_day(told: str) -> None:
+    raw = payload(GOLDEN / "sellercloud" / "amazon-plain.json")
+    raw["order"]["OrderDetails"]["OrderDate"] = told
+    raw["order"]["Payments"][0]["PaymentDate"] = told
+    read = dump(shop.read_order(raw, ZoneInfo("America/New_York")))
+    assert read["placed_at"] == "2026-10-31T20:15:00-04:00"
+    written = books.write_order(load(Order, read), WORDS, "C000003", "SC-1")
+    assert written["Date"] == {"value": "2026-10-31T00:00:00"}
+    assert written["Payments"][0]["ApplicationDate"] == {"value": "2026-10-31T00:00:00"}
 
 
 @pytest.mark.parametrize("expected", cases("acumatica", "customer"), ids=lambda p: p.name)

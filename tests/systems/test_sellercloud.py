@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from connectors.errors import (
 )
 from connectors.kit.exact import spell
 from connectors.systems.sellercloud import (
+    fields,
     translate,
     translate_catalog,
     translate_customers,
@@ -119,6 +120,21 @@ def test_every_field_a_distributor_shares_with_it_is_read() -> None:
         product.price,
     )
     assert all((*shared, *numbers))
+
+
+def test_the_hour_the_clock_shows_twice_is_in_order() -> None:
+    """On 1 November 2026 it is 1:50 in New York, then 1:10."""
+    zone = ZoneInfo("America/New_York")
+    earlier, later = (fields.read_time(f"2026-11-01T0{at}:00Z", zone) for at in ("5:50", "6:10"))
+    assert earlier < later
+    assert [f"{one:%H:%M}" for one in (earlier, later)] == ["01:50", "01:10"]
+
+
+def test_goods_given_back_in_the_evening_are_so_on_that_day() -> None:
+    raw = payload(GOLDEN / "returned-goods.json")
+    raw["row"]["ClosedOn"] = "2026-03-10T20:15:00"
+    refund = translate_returns.read_refund(raw, ZoneInfo("America/New_York"))
+    assert refund.at.date() == date(2026, 3, 10)
 
 
 @pytest.fixture

@@ -347,6 +347,23 @@ def test_an_order_without_lines_has_a_problem() -> None:
     assert made().read_order(raw).problems() == ["The order has no lines."]
 
 
+def test_an_order_of_the_evening_bears_the_shop_s_own_day() -> None:
+    raw = order("completed-part-refunded")
+    raw["order"].update(date_created="2026-10-31T20:15:00", date_created_gmt="2026-11-01T00:15:00")
+    raw["order"].update(date_paid="2026-10-31T20:16:00", date_paid_gmt="2026-11-01T00:16:00")
+    read = made().read_order(raw)
+    assert [str(at) for at in (read.placed_at, read.payments[0].at)] == [
+        "2026-10-31 20:15:00-04:00",
+        "2026-10-31 20:16:00-04:00",
+    ]
+
+
+def test_an_order_that_tells_no_time_of_the_shop_bears_that_of_greenwich() -> None:
+    raw = order("completed-part-refunded")
+    del raw["order"]["date_created"]
+    assert str(made().read_order(raw).placed_at) == "2026-11-20 14:15:00+00:00"
+
+
 def test_a_status_nobody_explained_holds_the_order() -> None:
     raw = order("yen-gift-card-plugin-status")
     assert made(plugin_statuses="").read_order(raw).state == "on_hold"

@@ -57,14 +57,14 @@ def money(record: Raw, name: str) -> Decimal | None:
 
 
 def read_time(told: Any) -> datetime:
-    """Read a time; one without a zone is taken as UTC."""
+    """Read a time with the offset it is told in; one without is taken as UTC."""
     spelled = str(told).replace("Z", "+00:00")
     if "." in spelled:
         whole, _, rest = spelled.partition(".")
         digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
         spelled = f"{whole}.{digits[:6].ljust(6, '0')}{rest[len(digits) :]}"
     read = datetime.fromisoformat(spelled)
-    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def quoted(said: str) -> str:

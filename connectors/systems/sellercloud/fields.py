@@ -1,6 +1,6 @@
 """Sellercloud's plain values: text, numbers, money and times without a zone. Pure."""
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -59,7 +59,7 @@ def amount(value: Any) -> Decimal:
 
 
 def read_time(value: Any, zone: tzinfo) -> datetime:
-    """Read a time; several fields carry no zone, and fractions have up to seven digits."""
+    """Read a time by the tenant's clock; several carry no zone, fractions have up to seven digits."""
     return _time(text(value), zone)
 
 
@@ -68,7 +68,10 @@ def _time(told_as: str, zone: tzinfo) -> datetime:
     """Read a time once: an order states the same one in several places, and its list again."""
     spelled = told_as.replace("Z", "+00:00")
     told = datetime.fromisoformat(_six_digits(spelled))
-    return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
+    at = told.astimezone(zone) if told.tzinfo else told.replace(tzinfo=zone)
+    # Two times of one zone compare by its clock, which shows an hour of autumn twice; of one offset,
+    # by what they are.
+    return at.replace(tzinfo=timezone(at.utcoffset() or timedelta(0)))
 
 
 def _six_digits(spelled: str) -> str:
@@ -88,7 +91,7 @@ def read_date(value: Any, zone: tzinfo) -> date | None:
     """Read a promise as the tenant's own day; year 1 is how it says none."""
     if not value:
         return None
-    told = read_time(value, zone).astimezone(zone).date()
+    told = read_time(value, zone).date()
     return told if told.year > 1900 else None
 
 

@@ -1,4 +1,4 @@
-"""WooCommerce's plain values: texts, money as text, times in GMT, meta data. Pure."""
+"""WooCommerce's plain values: texts, money as text, times, meta data. Pure."""
 
 import hashlib
 import html
@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -119,13 +119,22 @@ def total(rows: Iterable[Raw] | None, name: str) -> Decimal:
 
 
 def read_time(gmt: Any) -> datetime | None:
-    """Read a `_gmt` twin; its other half is in the shop's own zone, and is not used."""
+    """Read a `_gmt` twin; its other half is in the shop's own zone."""
     told = text(gmt)
     return datetime.fromisoformat(told.removesuffix("Z")).replace(tzinfo=UTC) if told else None
 
 
-def needed_time(gmt: Any) -> datetime:
-    told = read_time(gmt)
+def local_time(document: Raw, name: str) -> datetime | None:
+    """Read both twins: the time as the shop's clock showed it, so that its day is the shop's own."""
+    at, shown = read_time(document[f"{name}_gmt"]), text(document.get(name))
+    if at is None or not shown:
+        return at
+    ahead = datetime.fromisoformat(shown).replace(tzinfo=UTC) - at
+    return at.astimezone(timezone(ahead))
+
+
+def needed_time(document: Raw, name: str) -> datetime:
+    told = local_time(document, name)
     if told is None:
         raise ValueError("a time is missing")
     return told

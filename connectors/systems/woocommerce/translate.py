@@ -31,6 +31,7 @@ from connectors.systems.woocommerce.fields import (
     Keys,
     Raw,
     amount,
+    local_time,
     meta_text,
     needed_time,
     number,
@@ -84,7 +85,7 @@ def read_order(raw: Raw, keys: Keys) -> Order:
         purchase_order=meta_text(order, keys.purchase_order),
         state=read_state(order, keys),
         payment_state=read_payment_state(order),
-        placed_at=needed_time(order["date_created_gmt"]),
+        placed_at=needed_time(order, "date_created"),
         updated_at=read_time(order["date_modified_gmt"]),
         customer=read_customer(order, text(raw.get("account")), keys),
         bill_to=bill_to,
@@ -144,7 +145,7 @@ def is_authorized(order: Raw) -> bool:
 def read_payments(order: Raw) -> Iterator[Payment]:
     """Give the order's one payment: core knows a single gateway; unpaid, it is only promised."""
     gateway, due = text(order.get("payment_method")), amount(order["total"])
-    paid_at = None if is_authorized(order) else read_time(order["date_paid_gmt"])
+    paid_at = None if is_authorized(order) else local_time(order, "date_paid")
     if due <= 0 or not (gateway or paid_at):
         return
     yield Payment(

@@ -43,7 +43,7 @@ def read_refund(raw: Raw) -> Refund:
         order_id=identity(order["id"]),
         currency=text(order["currency"]),
         total=abs(amount(refund["amount"])),
-        at=needed_time(refund["date_created_gmt"]),
+        at=needed_time(refund, "date_created"),
         lines=tuple(_line(order, row) for row in refund.get("line_items") or ()),
         shipping=abs(total(refund.get("shipping_lines"), "total")),
         tax=abs(_tax(refund)),
