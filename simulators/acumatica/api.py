@@ -224,6 +224,7 @@ class Api(System):
     def _change_document(self, order: Record, said: Record) -> None:
         changing.refuse_closed(order)
         booking.check_word(said, "ShipVia", seed.SHIP_VIAS, "Ship Via")
+        booking.check_discounts(said)
         laid = changing.lay_over(order, said)
         lines = changing.priced(laid["Details"], self.goods.prices)
         # Sums are not kept as they were said: what the overriding switches say stands in `said`.
@@ -287,6 +288,7 @@ class Api(System):
         booking.check_word(said, "ShipVia", seed.SHIP_VIAS, "Ship Via")
         for tax in said.get("TaxDetails") or ():
             booking.check_word(tax, "TaxID", seed.TAXES, "Tax ID")
+        booking.check_discounts(said)
         tables = ("TaxDetails", "DiscountDetails")
         said = {**said, **{name: changing.with_ids(said.get(name)) for name in tables}}
         lines = [

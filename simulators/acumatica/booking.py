@@ -38,6 +38,11 @@ def check_word(said: Record, field: str, known: Any, what: str) -> Any:
     return word
 
 
+def check_discounts(said: Record) -> None:
+    for one in said.get("DiscountDetails") or ():
+        check_word(one, "Type", seed.DISCOUNT_TYPES, "Type")
+
+
 def line(said: Record, number: int, prices: Mapping[str, Decimal]) -> Record:
     """Book a line. Unless the price is said to be manual, the list price is taken."""
     item = check_word(said, "InventoryID", prices, "Inventory ID")

@@ -46,6 +46,8 @@ WAREHOUSES = {"MAIN": "Main warehouse", "EAST": "East warehouse"}
 CUSTOMER_CLASSES = {"RETAIL": "Web shops", "WHOLESALE": "Wholesale", "MARKETPLACE": "Marketplaces"}
 TAX_CATEGORIES = {"TAXABLE": "Taxable goods", "EXEMPT": "Exempt goods"}
 UNITS = {"EA": "Each", "CASE": "Case", "CAN": "Can"}
+#: Line, group and document discounts are the system's own; the last was granted elsewhere.
+DISCOUNT_TYPES = ("Line", "Group", "Document", "External Document")
 TAXES = ("SALESTAX", "NYSTATETAX", "EXEMPT")
 CUSTOM_FIELDS = {
     "UsrPLCommission": "CustomDecimalField",

@@ -297,6 +297,20 @@ class TestOrdersAndInvoices:
         assert erp.names("SalesOrder", "OrderNbr", filter=chosen) == [first]
         assert erp.names("SalesOrder", "OrderNbr", filter="Status eq 'Open'") == [second]
 
+    @pytest.mark.parametrize(
+        ("kind", "status"), [("External Document", 200), ("External Discount", 422)]
+    )
+    def test_a_discount_of_a_type_that_does_not_exist_is_refused(
+        self, erp: Erp, kind: str, status: int
+    ) -> None:
+        said = {
+            "CustomerID": {"value": "C000001"},
+            "Details": [{"InventoryID": {"value": "COLA-24"}, "OrderQty": {"value": 2}}],
+            "DiscountDetails": [{"Type": {"value": kind}, "DiscountAmount": {"value": 1}}],
+        }
+        answered = erp.http.put(f"{erp.at}/{BASE}/SalesOrder", json=said)
+        assert answered.status_code == status
+
     def test_a_second_shipment_brings_what_the_first_left(self, erp: Erp) -> None:
         said = {"CustomerID": {"value": "C000001"}, "Details": [
             {"InventoryID": {"value": item}, "OrderQty": {"value": 2}}

@@ -9,6 +9,9 @@ from connectors.kit.naming import identity
 Raw = dict[str, Any]
 SYSTEM = "Acumatica"
 
+#: A discount that was granted elsewhere (its list of types, 2025 R2: Line, Group, Document and this).
+DISCOUNT_TYPE = "External Document"
+
 
 #: What needs no spelling of its own: most of what is said.
 _PLAIN = (str, Decimal, bool, int)

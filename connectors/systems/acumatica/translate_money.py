@@ -6,7 +6,7 @@ from decimal import Decimal
 from connectors.base import Posted
 from connectors.canonical import Order, Payment, Words
 from connectors.errors import CannotSay
-from connectors.systems.acumatica.fields import SYSTEM, Raw, order_key, wrapped
+from connectors.systems.acumatica.fields import DISCOUNT_TYPE, SYSTEM, Raw, order_key, wrapped
 
 
 def money(order: Order, words: Words) -> Raw:
@@ -29,7 +29,7 @@ def _discounts(order: Order) -> Iterator[Raw]:
     for discount in order.discounts:
         if discount.on != "shipping":
             yield wrapped(
-                Type="External Discount",
+                Type=DISCOUNT_TYPE,
                 ExternalDiscountCode=(discount.code or discount.label)[:15],
                 Description=discount.label,
                 DiscountAmount=discount.amount,

@@ -12,7 +12,15 @@ from connectors.base import Posted
 from connectors.canonical import Refund, RefundedLine, Words
 from connectors.canonical.measuring import measured_refund, priced
 from connectors.errors import CannotSay
-from connectors.systems.acumatica.fields import SYSTEM, Raw, number, rows, text, wrapped
+from connectors.systems.acumatica.fields import (
+    DISCOUNT_TYPE,
+    SYSTEM,
+    Raw,
+    number,
+    rows,
+    text,
+    wrapped,
+)
 from connectors.systems.acumatica.offers import with_extras
 from connectors.systems.acumatica.translate import OFFERS
 
@@ -124,7 +132,7 @@ def _fee(refund: Refund) -> Iterator[Raw]:
     """Lower the return by what was kept back, such as a restocking fee."""
     if refund.other < 0:
         yield wrapped(
-            Type="External Discount",
+            Type=DISCOUNT_TYPE,
             ExternalDiscountCode="KEPT BACK",
             Description="Kept back from the refund",
             DiscountAmount=-refund.other,
