@@ -242,7 +242,13 @@ class Client:
 
     def _judge(self, answer: Answer, is_write: bool) -> None:
         """Raise what the answer means, unless it is a plain success."""
-        self.connector.verdict(answer)
+        try:
+            self.connector.verdict(answer)
+        except OutcomeUnknown as unclear:
+            if is_write:
+                raise
+            # A question changes nothing that could be in doubt: it is asked again.
+            raise RemoteDown(unclear.detail, system=self.label) from unclear
         status = answer.status
         if 200 <= status < 300:
             return

@@ -16,7 +16,7 @@ from connectors import errors
 from connectors.base import Check, Connector, Field
 from connectors.kit.capture import capturing
 from connectors.kit.exact import ExactDecoder, ExactEncoder, spell, spell_stored
-from connectors.kit.http import Client, Kit, Limits, SessionState, retry_after
+from connectors.kit.http import Answer, Client, Kit, Limits, SessionState, retry_after
 from connectors.kit.transport import transport as shared
 
 LIMITS = Limits(connect=1, read=0.5, deadline=1.5, body=10_000)
@@ -251,6 +251,21 @@ def test_a_name_that_resolves_to_a_private_address_is_refused(settings: Any) -> 
     shut = Plain({"site": "https://localhost"}, Kit(LIMITS)).http
     with pytest.raises(errors.AddressRefused, match="private address"):
         shut.fetch("GET", "thing")
+
+
+def test_a_question_whose_answer_proves_nothing_is_asked_again_and_a_write_is_not(
+    server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge(answer: Answer) -> None:
+        if answer.body == b"<html>":
+            raise errors.OutcomeUnknown("a page came", system="Plain")
+
+    monkeypatch.setattr(client.connector, "verdict", judge)
+    server.answers = [http(200, b"<html>"), http(200, b"{}"), http(200, b"<html>")]
+    assert client.fetch("GET", "thing").body == b"{}"
+    with pytest.raises(errors.OutcomeUnknown, match="a page came"):
+        client.send("PUT", "thing", json={"a": 1})
+    assert len(server.heard) == 3
 
 
 def test_a_write_is_not_repeated_where_a_kept_connection_breaks(

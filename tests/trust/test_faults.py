@@ -128,7 +128,7 @@ def test_a_list_or_an_order_struck_while_it_is_fetched_is_taken_in_later(
 @pytest.mark.parametrize("kind", ["error_inside", "wrong_type", "empty", "html", "nested"])
 def test_a_look_whose_answer_cannot_be_read_refuses_nothing(hub: Hub, kind: str) -> None:
     id = hub.born(email="looked@new.example")
-    hub.remotes.fault("acumatica", kind, path="GET .*/SalesOrder$")
+    hub.remotes.fault("acumatica", kind, path="GET .*/SalesOrder$", times=3)
     hub.work("orders")
     transfer = hub.transfer(id)
     assert transfer.state == "waiting", story(transfer)
