@@ -100,13 +100,18 @@ class Api(System):
                 self.sessions[session] = time.time()
         return super().respond(request)
 
-    def error(self, status: int, told: str) -> Response:
+    def error(self, status: int, told: str, kind: str = "PX.Data.PXException") -> Response:
         said = {
             "message": "An error has occurred.",
             "exceptionMessage": told,
-            "exceptionType": "PX.Data.PXException",
+            "exceptionType": kind,
         }
         return answer(said if status != 401 else {"message": told}, status)
+
+    def _missing(self) -> Response:
+        """Say that no record has these keys: of one record the contract knows 200, 401 and 500."""
+        kind = "PX.Api.ContractBased.NoEntitySatisfiesTheConditionException"
+        return self.error(500, "No entity satisfies the condition.", kind)
 
     def forget_sessions(self) -> None:
         self.sessions.clear()
@@ -174,10 +179,12 @@ class Api(System):
         if (entity, "read") in self.denied:
             return self._forbidden(entity)
         key = f"{one} {two}".strip()
+        if entity not in self.tables and entity not in self.fixed:
+            return answer({"message": f"No entity {entity} in this endpoint."}, 404)
         table = self.tables.get(entity, self.fixed.get(entity, {}))
         found = table.get(key) or next((r for r in table.values() if r.get("id") == key), None)
         if found is None:
-            return self.error(404, f"{entity} {key} cannot be found in the system.")
+            return self._missing()
         return answer(_public(shown(found, request.args, DETAILS.get(entity, ()))))
 
     def _forbidden(self, entity: str) -> Response:
@@ -240,7 +247,7 @@ class Api(System):
         key = f"{plain(said, 'OrderType', 'SO')} {plain(said, 'OrderNbr')}"
         order = self.tables["SalesOrder"].get(key)
         if order is None:
-            return self.error(404, f"SalesOrder {key} cannot be found in the system.")
+            return self._missing()
         try:
             changing.cancel(order)
         except Refused as wrong:
@@ -257,7 +264,7 @@ class Api(System):
         kind = plain(said, "OrderType", "SO")
         order = self.tables["SalesOrder"].get(f"{kind} {plain(said, 'OrderNbr')}")
         if order is None:
-            return self.error(404, "The order cannot be found in the system.")
+            return self._missing()
         if kind not in seed.INVOICE_TYPES or order.get("Shipments"):
             return self.error(500, f"There is nothing to invoice of {plain(said, 'OrderNbr')}.")
         number = f"INV{next(self.numbers):06d}"

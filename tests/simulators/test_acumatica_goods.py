@@ -297,6 +297,12 @@ class TestOrdersAndInvoices:
         assert erp.names("SalesOrder", "OrderNbr", filter=chosen) == [first]
         assert erp.names("SalesOrder", "OrderNbr", filter="Status eq 'Open'") == [second]
 
+    def test_a_record_nobody_has_is_answered_by_a_500_that_says_so(self, erp: Erp) -> None:
+        answered = erp.http.get(f"{erp.at}/{BASE}/SalesOrder/SO/NOBODY")
+        assert answered.status_code == 500
+        kind = answered.json()["exceptionType"]
+        assert kind == "PX.Api.ContractBased.NoEntitySatisfiesTheConditionException"
+
     @pytest.mark.parametrize(
         ("kind", "status"), [("External Document", 200), ("External Discount", 422)]
     )

@@ -23,8 +23,21 @@ from connectors.canonical import (
     dump,
     load,
 )
-from connectors.errors import CannotSay, DocumentClosed, NotThere, OutcomeUnknown, RecordRefused
+from connectors.errors import (
+    AddressRefused,
+    CannotSay,
+    DocumentClosed,
+    IntegratorError,
+    LogInExpired,
+    LogInRefused,
+    NotThere,
+    OutcomeUnknown,
+    RateLimited,
+    RecordRefused,
+    RemoteDown,
+)
 from connectors.kit.exact import spell
+from connectors.kit.http import Answer
 from connectors.systems.acumatica import (
     checks,
     translate,
@@ -450,7 +463,143 @@ class TestInvoicesAndStatuses:
         assert page.stubs[0].document
 
 
+def judged(remote: Heard, made: Answer, *, is_write: bool = False) -> IntegratorError:
+    with pytest.raises(IntegratorError) as raised:
+        remote.connector.http._judge(made, is_write)
+    return raised.value
+
+
+def failure(told: str, status: int = 500, **members: Any) -> Answer:
+    return answer(
+        status, {"message": "An error has occurred.", "exceptionMessage": told, **members}
+    )
+
+
+def page(status: int) -> Answer:
+    made = answer(status, headers={"Content-Type": "text/html"})
+    return replace(made, body=b"<html>Starting up</html>")
+
+
+CROWDED = (
+    "/Frames/Error.aspx?typeID=error&message=The%20number%20of%20concurrent+API+logins%20%E2%80%A6"
+)
+
+
 class TestAnswers:
+    def test_a_record_that_is_not_there_is_not_there_though_it_is_said_by_a_500(
+        self, remote: Heard
+    ) -> None:
+        kind = "PX.Api.ContractBased.NoEntitySatisfiesTheConditionException"
+        said = failure("No entity satisfies the condition.", exceptionType=kind)
+        at = (
+            "https://acme.example/entity/Default/24.200.001/SalesOrder/SO/004%20512?$expand=Details"
+        )
+        told = judged(remote, replace(said, url=at))
+        assert isinstance(told, NotThere)
+        assert told.detail == "SalesOrder/SO/004 512. No entity satisfies the condition."
+
+    @pytest.mark.parametrize(
+        "passing", [failure("Transaction was deadlocked"), page(200), page(500), page(503)]
+    )
+    def test_a_moment_s_trouble_at_log_in_stops_no_connection(
+        self, remote: Heard, passing: Answer
+    ) -> None:
+        remote.connector.http.is_logging_in = True
+        assert type(judged(remote, passing)) is RemoteDown
+        refused = judged(remote, failure("Invalid credentials. Please try again."))
+        assert type(refused) is LogInRefused
+
+    @pytest.mark.parametrize(
+        "unclear",
+        [
+            failure("Execution Timeout Expired"),
+            failure("It failed.", innerException={"exceptionMessage": "Deadlock victim"}),
+            page(200),
+        ],
+    )
+    def test_a_question_without_a_clear_answer_is_asked_again_and_a_write_is_looked_up(
+        self, remote: Heard, unclear: Answer
+    ) -> None:
+        assert type(judged(remote, unclear)) is RemoteDown
+        assert type(judged(remote, unclear, is_write=True)) is OutcomeUnknown
+
+    @pytest.mark.parametrize(
+        "crowded",
+        [
+            failure("API Login Limit: the number of API users is limited by the license."),
+            answer(302, headers={"Location": CROWDED}),
+        ],
+    )
+    def test_staff_are_told_that_the_licence_s_log_ins_are_taken(
+        self, remote: Heard, crowded: Answer
+    ) -> None:
+        told = judged(remote, crowded)
+        assert isinstance(told, RateLimited)
+        assert told.after == 30
+        assert "All the log-ins that the licence of Acumatica allows are taken" in str(told)
+
+    def test_a_caller_sent_on_to_the_log_in_page_logs_in_again(self, remote: Heard) -> None:
+        sent_on = answer(302, headers={"Location": "/Frames/Login.aspx?ReturnUrl=%2fentity"})
+        assert type(judged(remote, sent_on, is_write=True)) is LogInExpired
+        remote.connector.http.is_logging_in = True
+        assert type(judged(remote, sent_on)) is AddressRefused
+        remote.connector.http.is_logging_in = False
+        elsewhere = answer(302, headers={"Location": "https://other.example/Main.aspx"})
+        assert type(judged(remote, elsewhere)) is AddressRefused
+
+    @pytest.mark.parametrize(
+        ("said", "told"),
+        [
+            (
+                answer(
+                    400,
+                    {
+                        "message": "The request is invalid.",
+                        "messageDetail": "The body is no order.",
+                        "modelState": {"entity.OrderQty": ["Could not convert to decimal."]},
+                    },
+                ),
+                "The request is invalid.; The body is no order.; "
+                "Could not convert to decimal. (entity.OrderQty)",
+            ),
+            (
+                failure(
+                    "The order was not saved.",
+                    innerException={
+                        "message": "An error has occurred.",
+                        "exceptionMessage": "Inserting the record raised an error.",
+                        "innerException": {"exceptionMessage": "The period 03-2026 is closed."},
+                    },
+                ),
+                "The order was not saved.; Inserting the record raised an error.; "
+                "The period 03-2026 is closed.",
+            ),
+            (
+                answer(
+                    422,
+                    {
+                        "error": "The order was not saved.",
+                        "ShipVia": {"value": "UPSX", "error": "It cannot be found."},
+                        "Details": [
+                            v(InventoryID="TONIC-24"),
+                            {"OrderQty": {"value": 0, "error": "It must be greater."}},
+                        ],
+                        "ShipToContact": {"Email": {"value": "nia@", "error": "It is no address."}},
+                    },
+                ),
+                "The order was not saved.; It cannot be found. (ShipVia: UPSX); "
+                "It must be greater. (Details 2, OrderQty: 0); "
+                "It is no address. (ShipToContact, Email)",
+            ),
+        ],
+    )
+    def test_a_refusal_gives_every_reason_and_where_it_stands(
+        self, remote: Heard, said: Answer, told: str
+    ) -> None:
+        refused = judged(remote, said, is_write=True)
+        assert type(refused) is RecordRefused
+        assert refused.detail == told
+
     def test_a_success_that_names_wrong_fields_is_a_refusal(self, remote: Heard) -> None:
         remote.says(
             {**v(OrderType="SO"), "ShipVia": {"value": "X", "error": "Ship via X cannot be found"}}

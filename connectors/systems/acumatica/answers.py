@@ -12,19 +12,46 @@ CHANGED = "LastModifiedDateTime"
 CREATE_ONLY = {"If-None-Match": "*"}
 UPDATE_ONLY = {"If-Match": "*"}
 CUSTOMER = {"$select": "CustomerID,CustomerName"}
+#: What stands in these is not repeated in a sentence: it tells of a person.
+_PERSONAL = ("Address", "Contact", "CustomerName")
 ORDER = {"$select": "OrderType,OrderNbr,OrderTotal,CustomerID,ExternalRef,Status"}
 
 
-def errors(said: Any) -> Iterator[str]:
-    """Find what a 422 says of each bad field: the record comes back with `error` members."""
+def errors(said: Any, place: str = "") -> Iterator[str]:
+    """Find what a 422 says of each bad field, where and of which value: "… (Details 2, UOM: BOX)".
+
+    The record comes back with an `error` beside the value of each.
+    """
     if isinstance(said, list):
-        for one in said:
-            yield from errors(one)
+        for number, one in enumerate(said, 1):
+            yield from errors(one, f"{place} {number}".strip())
     elif isinstance(said, dict):
         if said.get("error"):
-            yield str(said["error"])
-        for member in said.values():
-            yield from errors(member)
+            yield _placed(str(said["error"]), place, said.get("value"))
+        for name, member in said.items():
+            yield from errors(member, f"{place}, {name}" if place else name)
+
+
+def reasons(said: Any) -> Iterator[str]:
+    """Find why a call failed, outermost first, in an HttpError and those inside it."""
+    if not isinstance(said, dict):
+        return
+    told = said.get("exceptionMessage") or said.get("message"), said.get("messageDetail")
+    yield from (str(one) for one in told if one)
+    yield from _invalid(said.get("modelState"))
+    yield from reasons(said.get("innerException"))
+
+
+def _invalid(state: Any) -> Iterator[str]:
+    """Read {member of what was sent: [what is wrong with it]}."""
+    for place, told in state.items() if isinstance(state, dict) else ():
+        yield from (_placed(str(one), place) for one in told)
+
+
+def _placed(told: str, place: str, value: Any = None) -> str:
+    is_told = value is not None and not any(part in place for part in _PERSONAL)
+    at = f"{place}: {str(value)[:60]}" if is_told else place
+    return f"{told} ({at})" if place else told
 
 
 def customer(found: Raw) -> Posted:

@@ -3,11 +3,13 @@
 import time
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, unquote_plus, urljoin, urlsplit
 
 from connectors.base import Connector, Document
 from connectors.errors import (
+    LogInExpired,
     LogInRefused,
+    NotThere,
     OutcomeUnknown,
     RateLimited,
     RecordRefused,
@@ -19,7 +21,19 @@ from connectors.systems.acumatica.fields import moment, order_key
 
 #: A 500 with these words is no judgement on the record (seen in public clients).
 _PASSING = ("timeout", "timed out", "deadlock", "another process")
+#: What is said where the licence has no log-in left (vendor's help, and seen in public clients).
+_FULL = ("api login limit", "concurrent api login")
+_PAUSE = 30.0  # seconds, after which one of them may be free
+#: Its way to say that no record has the keys asked for: the contract knows no 404 (seen).
+_MISSING = "NoEntitySatisfiesTheConditionException"
 _LOOKS = 20  # at an action that goes on by itself, a second apart
+
+
+class LogInsTaken(RateLimited):
+    sentence = (
+        "All the log-ins that the licence of {system} allows are taken. One is tried for again by "
+        "itself in {after:.0f} seconds; log others out there, or license more, if this stays."
+    )
 
 
 class Door(Connector):
@@ -54,29 +68,45 @@ class Door(Connector):
         http.send("POST", "entity/auth/logout", json={})
 
     def verdict(self, answer: Answer) -> None:
-        told = answer.text[:2000] if answer.status >= 400 else ""
-        if "API Login Limit" in told:
-            raise RateLimited(system=self.label, after=30)
-        if self.http.is_logging_in and answer.status >= 400 and "exceptionMessage" in told:
-            raise LogInRefused(self.read_refusal(answer), system=self.label)
-        if answer.status == 500 and answer.is_json and "exceptionMessage" in told:
-            self._business_failure(self.read_refusal(answer))
-        if 200 <= answer.status < 300 and answer.body and not answer.is_json:
+        if answer.status >= 400:
+            self._failed(answer, answer.text[:2000])
+        elif answer.status >= 300:
+            self._sent_on(unquote_plus(answer.headers.get("Location", "")).casefold())
+        elif answer.body and not answer.is_json:
             raise OutcomeUnknown("a page came where an answer was expected", system=self.label)
 
-    def _business_failure(self, told: str) -> None:
-        """A 500 with an exceptionMessage is how a business rule says no."""
-        if any(word in told.casefold() for word in _PASSING):
-            raise OutcomeUnknown(told, system=self.label)
-        raise RecordRefused(told, system=self.label)
+    def _failed(self, answer: Answer, told: str) -> None:
+        """Tell how a call failed: a 500 with an exceptionMessage is how a business rule says no."""
+        if _has(told, _FULL):
+            raise LogInsTaken(system=self.label, after=_PAUSE)
+        if "exceptionMessage" not in told or not answer.is_json:
+            return
+        reason = self.read_refusal(answer)
+        if answer.status == 500 and _has(reason, _PASSING):
+            raise OutcomeUnknown(reason, system=self.label)
+        if self.http.is_logging_in:
+            raise LogInRefused(reason, system=self.label)
+        if _MISSING in told:
+            raise NotThere(f"{self._asked(answer)}. {reason}", system=self.label)
+        if answer.status == 500:
+            raise RecordRefused(reason, system=self.label)
+
+    def _asked(self, answer: Answer) -> str:
+        """Name what was asked for, such as "SalesOrder/SO/004512"."""
+        return unquote(urlsplit(answer.url).path).rpartition(f"{self.endpoint}/")[2]
+
+    def _sent_on(self, where: str) -> None:
+        """Tell what a page it sends callers on to stands for (seen in a public client's notes)."""
+        if "frames/error.aspx" in where and _has(where, _FULL):
+            raise LogInsTaken(system=self.label, after=_PAUSE)
+        if "frames/login.aspx" in where and not self.http.is_logging_in:
+            raise LogInExpired(system=self.label)
 
     def read_refusal(self, answer: Answer) -> str:
         if not answer.is_json or not answer.body.strip():
             return answer.text[:200]
         said = answer.json()
-        found = list(answers.errors(said))
-        if not found and isinstance(said, dict):
-            found = [str(said.get("exceptionMessage") or said.get("message") or "")]
+        found = list(answers.errors(said)) or list(answers.reasons(said))
         return "; ".join(dict.fromkeys(found))[:500]
 
     def fetch_entity(self, path: str, params: dict[str, Any] | None = None) -> Any:
@@ -129,3 +159,7 @@ class Door(Connector):
                 return
             time.sleep(1)
         raise OutcomeUnknown(f"{action} is not finished yet", system=self.label)
+
+
+def _has(told: str, words: tuple[str, ...]) -> bool:
+    return any(word in told.casefold() for word in words)
