@@ -3,13 +3,14 @@
 import random
 import secrets
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from simulators.acumatica import credits, customers, invoices, seed, shipments
 from simulators.acumatica.api import LICENSED, Api, place
 from simulators.acumatica.records import Record, now, plain, wrap
+from simulators.acumatica.shipments import Part
 
 
 class Acumatica(Api):
@@ -66,39 +67,48 @@ class Acumatica(Api):
         """Ship what is open of an order, or of its first line, today or on a day ("2026-11-28");
         answer the shipment's number.
         """
+        part = self._part(number, tracking)
+        if is_partial:
+            part = replace(part, lines=part.lines[:1])
+        via = wrap(ship_via) if ship_via else part.order.get("ShipVia") or {}
+        return self._ship([part], via, is_confirmed, day)
+
+    def act_ship_together(self, numbers: list[str]) -> str:
+        """Ship what is open of some orders of a customer at once; answer the shipment's number."""
+        parts = [self._part(number) for number in numbers]
+        if len({plain(part.order, "CustomerID") for part in parts}) != 1:
+            raise ValueError(f"orders {', '.join(numbers)} are not one customer's")
+        return self._ship(parts, parts[0].order.get("ShipVia") or {}, is_confirmed=True)
+
+    def _part(self, number: str, tracking: str = "") -> Part:
         order = self._order_by_number(number)
         lines = _open_lines(order)
         if not lines:
             raise ValueError(f"nothing of order {number} is open")
         if not _is_shipped(order):
             raise ValueError(f"no shipment is made of an order of type {plain(order, 'OrderType')}")
-        shipped = lines[:1] if is_partial else lines
-        shipment = f"{next(self.numbers):06d}"
-        made = shipments.shipment(
-            shipment,
-            order,
-            shipped,
-            tracking or f"1Z999AA1{next(self.tracking)}",
-            wrap(ship_via) if ship_via else order.get("ShipVia") or {},
-            day or f"{datetime.now(UTC):%Y-%m-%d}",
-        )
-        self._keep("Shipment", shipment, made)
-        order.setdefault("Shipments", []).append(shipments.of_order(made))
-        for line in shipped:
-            line["OpenQty"] = wrap(Decimal(0))
-        order["Status"] = wrap("Shipping")
-        order["LastModified"] = wrap(now())
+        return Part(order, lines, tracking or f"1Z999AA1{next(self.tracking)}")
+
+    def _ship(self, parts: list[Part], via: Record, is_confirmed: bool, day: str = "") -> str:
+        number = f"{next(self.numbers):06d}"
+        made = self._keep("Shipment", number, shipments.shipment(number, parts, via, day))
+        for part, row in zip(parts, made["Orders"], strict=True):
+            part.order.setdefault("Shipments", []).append(shipments.of_order(made, row))
+            for line in part.lines:
+                line["OpenQty"] = wrap(Decimal(0))
+            part.order["Status"] = wrap("Shipping")
+            part.order["LastModified"] = wrap(now())
         if is_confirmed:
-            self.act_confirm(shipment)
-        return shipment
+            self.act_confirm(number)
+        return number
 
     def act_confirm(self, shipment: str) -> None:
         """Confirm a shipment: its goods leave the warehouse."""
         record = self.tables["Shipment"][shipment]
         record["Status"], record["LastModifiedDateTime"] = wrap("Confirmed"), wrap(now())
-        order = self._order_by_number(record["Orders"][0]["OrderNbr"]["value"])
-        is_complete = not _open_lines(order)
-        order["Status"] = wrap("Completed" if is_complete else "Back Order")
+        for row in record["Orders"]:
+            order = self._order_by_number(plain(row, "OrderNbr"))
+            order["Status"] = wrap("Back Order" if _open_lines(order) else "Completed")
         for said in record["Details"]:
             gone = said["ShippedQty"]["value"]
             self.goods.move(*place(said), on_hand=-gone, allocated=-gone)
@@ -114,6 +124,8 @@ class Acumatica(Api):
         shipped = self.tables["Shipment"][shipment]
         if plain(shipped, "Status") != "Confirmed":
             raise ValueError(f"shipment {shipment} is {plain(shipped, 'Status')}")
+        if len(shipped["Orders"]) > 1:
+            raise ValueError(f"shipment {shipment} is of several orders")
         order = self._order_by_number(shipped["Orders"][0]["OrderNbr"]["value"])
         number = f"INV{next(self.numbers):06d}"
         before = order.setdefault("_invoiced", [])

@@ -93,7 +93,7 @@ def _alike(told: Any, said: Any) -> tuple[Any, Any]:
 
 
 #: What a linked record holds that has to be asked for by a path of its own ("MainContact/Address").
-NESTED = ("Address",)
+NESTED = ("Address", "PackageContents")
 
 
 def shown(record: Record, asked: Any, details: tuple[str, ...]) -> Record:

@@ -37,8 +37,8 @@ class TestSellercloudAndAcumatica:
         hub.flow("shipments", "shipment", "ACU", "SC")
         return hub
 
-    def sold(self, hub: Market) -> tuple[int, str]:
-        transfer = hub.book(items=[{"sku": "COLA-24"}, {"sku": "TONIC-24"}])
+    def sold(self, hub: Market, **said: Any) -> tuple[int, str]:
+        transfer = hub.book(items=[{"sku": "COLA-24"}, {"sku": "TONIC-24"}], **said)
         return int(transfer.record.external_id), transfer.number.split()[1]
 
     def test_a_tracking_number_corrected_after_sending_is_told_again(self, hub: Market) -> None:
@@ -51,6 +51,17 @@ class TestSellercloudAndAcumatica:
         assert hub.in_sellercloud(id)["TrackingNumber"] == "1Z-RIGHT"
         told = hub.of("shipment", "SC")
         assert (told.state, told.attempts.count()) == ("posted", 2), story(told)
+
+    def test_two_orders_that_leave_in_one_shipment_are_each_told_their_own_parcel(
+        self, hub: Market
+    ) -> None:
+        sold = [self.sold(hub, email="both@new.example") for _ in range(2)]
+        hub.remotes.act("acumatica", "ship_together", numbers=[number for _, number in sold])
+        hub.work("shipments")
+        (shipment,) = hub.remotes.state("acumatica")["shipments"]
+        parcels = [package["TrackingNbr"] for package in shipment["Packages"]]
+        assert [hub.in_sellercloud(id)["TrackingNumber"] for id, _ in sold] == parcels
+        assert len(set(parcels)) == 2
 
     def test_what_is_on_back_order_is_told_when_it_follows(self, hub: Market) -> None:
         id, number = self.sold(hub)

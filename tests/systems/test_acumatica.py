@@ -435,6 +435,37 @@ class TestCustomers:
             translate_customers.write_account(Account(id="1", number="1", name="N"), WORDS, None)
 
 
+class TestShipments:
+    def test_goods_that_come_back_are_no_shipment(self, remote: Heard) -> None:
+        at = {"LastModifiedDateTime": "2026-03-02T09:00:00Z"}
+        orders = [v(OrderType="SO", OrderNbr="1")]
+        remote.says(
+            [
+                v(ShipmentNbr="8", Operation="Receipt", Orders=orders, **at),
+                v(ShipmentNbr="9", Operation="Issue", Orders=orders, **at),
+            ]
+        )
+        page = remote.connector.fetch_changed_shipments(None)
+        assert [stub.id for stub in page.stubs] == ["9 of SO 1"]
+
+    def test_what_each_package_holds_is_asked_for(self, remote: Heard) -> None:
+        remote.says({}, {})
+        remote.connector.fetch_shipment("9 of SO 1")
+        asked = remote.asked[0]["params"]["$expand"].split(",")
+        assert {"Packages", "Packages/PackageContents", "Orders"} <= set(asked)
+
+    def test_the_cost_and_weight_of_one_order_s_shipment_are_that_order_s(self) -> None:
+        at = {
+            "ShipmentDate": "2026-03-02T00:00:00Z",
+            "LastModifiedDateTime": "2026-03-02T09:00:00Z",
+        }
+        orders = [v(OrderType="SO", OrderNbr="1")]
+        shipment = v(FreightCost=Decimal("5.40"), ShippedWeight=Decimal(3), Orders=orders, **at)
+        raw = {"id": "9 of SO 1", "shipment": shipment, "order": v(OrderType="SO", OrderNbr="1")}
+        read = translate_sequels.read_shipment(raw)
+        assert (read.cost, read.weight) == (Decimal("5.40"), Decimal(3))
+
+
 class TestInvoicesAndStatuses:
     def test_a_draft_is_no_invoice_and_one_of_two_orders_is_told_to_each(
         self, remote: Heard

@@ -35,6 +35,7 @@ from connectors.systems.acumatica.door import Door
 from connectors.systems.acumatica.fields import Raw as Fields
 from connectors.systems.acumatica.fields import quoted, text
 
+_SHIPPED = "Details,Packages,Packages/PackageContents,Orders"
 _STATUS = {
     "$expand": "Totals",
     "$select": "OrderType,OrderNbr,Status,LastModified,ExternalRef,OrderTotal,Totals/UnpaidBalance",
@@ -66,6 +67,7 @@ class Sequels(
         stubs = [
             Stub(id=answers.part(row, order), stamp=text(row, field))
             for row in rows
+            if text(row, "Operation").casefold() != "receipt"  # goods that come back
             for order in row.get("Orders") or ()
         ]
         return answers.page_of(stubs, rows, field, page)
@@ -73,7 +75,7 @@ class Sequels(
     def fetch_shipment(self, id: str) -> Raw:
         number, _, order = id.partition(" of ")
         path = f"Shipment/{quote(number)}"
-        shipment = self.fetch_entity(path, {"$expand": "Details,Packages,Orders"})
+        shipment = self.fetch_entity(path, {"$expand": _SHIPPED})
         params = {"$select": "OrderType,OrderNbr,Status"}
         return {"id": id, "shipment": shipment, "order": self.fetch_booked(order, params)}
 
