@@ -174,6 +174,18 @@ class TestOrdersOfStaff:
             "CustomerOrder eq 'PO-77'",
         ]
 
+    @pytest.mark.parametrize("midnight", ["", "Z", "+00:00", "+03:00", "-05:00"])
+    def test_a_day_is_the_day_that_is_told_whatever_zone_it_is_spelled_in(
+        self, midnight: str
+    ) -> None:
+        raw = payload(GOLDEN / "entered-by-staff.json")
+        told = f"2026-03-01T00:00:00{midnight}"
+        raw["order"] |= {"CreatedDate": {}, **v(Date=told)}
+        raw["order"]["Payments"][0] |= v(ApplicationDate=told)
+        order = translate_orders.read_order(raw)
+        first = datetime(2026, 3, 1, tzinfo=UTC)
+        assert (order.placed_at, order.payments[0].at) == (first, first)
+
 
 class TestChanges:
     FOUND = v(

@@ -5,6 +5,7 @@ An order is stored as {"order": SalesOrder with its details, "customer": its Cus
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -71,7 +72,7 @@ def read_order(raw: Raw, other_kinds: Mapping[str, str] = MappingProxyType({})) 
         kind=other_kinds.get(kind, "order"),
         state=read_state(order),
         payment_state=read_payment_state(order),
-        placed_at=read_time(value(order, "CreatedDate") or needed(order, "Date")),
+        placed_at=_placed_at(order),
         updated_at=read_time(needed(order, "LastModified")),
         ship_by=day(settings, "ScheduledShipmentDate"),
         deliver_by=day(order, "RequestedOn"),
@@ -96,6 +97,17 @@ def read_order(raw: Raw, other_kinds: Mapping[str, str] = MappingProxyType({})) 
 
 def _word(told: str) -> Key:
     return key_of(told) if told else ()
+
+
+def _placed_at(order: Raw) -> datetime:
+    """Tell when it was entered, or else of which day it is."""
+    entered = value(order, "CreatedDate")
+    return read_time(entered) if entered else _start(str(needed(order, "Date")))
+
+
+def _start(told: str) -> datetime:
+    """Read a day as it is told, whatever zone its midnight is spelled in, as when it starts in UTC."""
+    return datetime.fromisoformat(told[:10]).replace(tzinfo=UTC)
 
 
 def read_state(order: Raw) -> str:
@@ -198,7 +210,7 @@ def read_payments(order: Raw) -> Iterator[Payment]:
             amount=applied or number(row, "PaymentAmount"),
             kind=_payment_kind(row),
             reference=text(row, "PaymentRef"),
-            at=read_time(row["ApplicationDate"]["value"]) if text(row, "ApplicationDate") else None,
+            at=_start(text(row, "ApplicationDate")) if text(row, "ApplicationDate") else None,
         )
 
 
