@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -529,6 +529,9 @@ CROWDED = (
 
 
 class TestAnswers:
+    def test_a_write_is_given_the_time_the_web_server_gives_it(self) -> None:
+        assert Acumatica.settle > timedelta(seconds=300)
+
     def test_a_record_that_is_not_there_is_not_there_though_it_is_said_by_a_500(
         self, remote: Heard
     ) -> None:

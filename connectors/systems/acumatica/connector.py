@@ -1,6 +1,7 @@
 """Acumatica by its contract-based REST API: its declared facts; the verbs are by what they speak of."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from connectors.base import Check, Field, WordSeen
 from connectors.capabilities import WordLister
@@ -126,6 +127,9 @@ class Acumatica(Orders, Invoicing, Sequels, Catalog, Customers, WordLister):
         ),
     )
     session_limit = 1
+    # Calls over the licence's limit wait in a queue (vendor's help), and its web server ends a call
+    # after 300 s unless told otherwise (from memory): what was sent may be saved until then.
+    settle = timedelta(minutes=6)
     places = dict.fromkeys(
         (
             "order_type",
