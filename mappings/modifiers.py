@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
+
+from connectors.canonical.money import rounded
 
 Texts = tuple[str, ...]
 Step = Mapping[str, str]  # {"do": the modifier, its arguments by name}
@@ -152,7 +154,7 @@ def _figured(figure: Callable[[Decimal, Decimal], Decimal]) -> Act:
             made = figure(_number(text), _number(step["number"]))
             places = step.get("places")
             if places:
-                made = made.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP)
+                made = rounded(made, Decimal(1).scaleb(-int(places)))
             return format(made + 0, "f")
 
     return _each(act)

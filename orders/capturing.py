@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from connectors.canonical import Order, Shipment
+from connectors.canonical.money import rounded
 
-NOTHING, CENT = Decimal(0), Decimal("0.01")
+NOTHING = Decimal(0)
 
 
 def due(order: Order, shipment: Shipment, before: Sequence[Shipment], *, in_parts: bool) -> Decimal:
@@ -49,7 +50,7 @@ def _share(order: Order, shipments: Sequence[Shipment]) -> Decimal:
     lines = (line for one in shipments for line in one.lines)
     worth = sum((_worth(order, line.sku, line.quantity) for line in lines), NOTHING)
     part = order.authorized * worth / order.goods if order.goods else NOTHING
-    return min(part.quantize(CENT), order.authorized)
+    return min(rounded(part), order.authorized)
 
 
 def _worth(order: Order, sku: str, pieces: Decimal) -> Decimal:

@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet, Sum
 
 from connectors.canonical import shown
+from connectors.canonical.money import rounded
 from connectors.capabilities import OrderSource, OrderTarget, UnpaidAdvice
 from connectors.models import Connection
 from connectors.registry import connector_class
 from orders.models import ChannelDay
 from syncs.clock import now
 from syncs.models import Endpoint, Flow, Transfer
-from syncs.selectors import CENT, Money
+from syncs.selectors import Money
 from syncs.states import State
 
 #: Settings are changed at shops: what arrived before that says little of today.
@@ -87,7 +88,7 @@ def _channel(
     targets: dict[int, list[str]],
 ) -> Channel:
     held = waiting.get((connection.pk, name), [])
-    money = [(r["currency"], Decimal(str(r["due"])).quantize(CENT)) for r in rows if r["due"]]
+    money = [(r["currency"], rounded(Decimal(str(r["due"])))) for r in rows if r["due"]]
     return Channel(
         connection=connection,
         name=name,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
+from connectors.canonical.money import rounded
 from connectors.models import Connection, Identifier, Record
 from mappings.models import MappingGap
 from orders.identifying import searchable
@@ -16,7 +17,6 @@ from syncs.models import Attempt, Event, Flow, Run, Transfer
 from syncs.planning import FIELD
 from syncs.states import ATTENTION, CANCELLED, LEFT_OUT, LOOKS, POSTED, Look, State, states_of
 
-CENT = Decimal("0.01")
 Money = list[tuple[str, Decimal]]  # (currency, amount): never added across currencies
 
 
@@ -89,7 +89,7 @@ def money_of(rows: Iterable[dict[str, Any]]) -> Money:
     sums: dict[str, Decimal] = {}
     for row in rows:
         if row["currency"] and row["money"]:
-            exact = Decimal(str(row["money"])).quantize(CENT)
+            exact = rounded(Decimal(str(row["money"])))
             sums[row["currency"]] = sums.get(row["currency"], Decimal(0)) + exact
     return sorted(sums.items())
 

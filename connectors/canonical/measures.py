@@ -5,9 +5,10 @@ are kept whole, for a twenty-fourth is no decimal.
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
+from connectors.canonical.money import CENT, rounded
 from connectors.errors import CannotSay
 
 ONE = Decimal(1)
@@ -56,24 +57,21 @@ class Measure:
 
     def price(self, price: Decimal, places: int = PLACES) -> Decimal:
         """Give the price of one of the target's, as fine as `places` allow."""
-        return price if self.is_same else rounded(Fraction(price) / self.ratio, places)
+        return price if self.is_same else as_price(Fraction(price) / self.ratio, places)
 
     @property
     def _named(self) -> str:
         return self.unit or "unit"
 
 
-def rounded(exact: Fraction, places: int) -> Decimal:
-    """Round half to even, as all money here; cents stay two digits."""
-    whole = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
-        ONE.scaleb(-places), ROUND_HALF_EVEN
-    )
-    return cents(whole)
+def as_price(exact: Fraction, places: int) -> Decimal:
+    """Give a price as fine as `places` allow; cents stay two digits."""
+    return cents(rounded(Decimal(exact.numerator) / exact.denominator, ONE.scaleb(-places)))
 
 
 def cents(amount: Decimal) -> Decimal:
     """Drop zeros behind the cents, and no others."""
-    least = amount.quantize(Decimal("0.01"))
+    least = amount.quantize(CENT)
     return least if least == amount else trimmed(amount)
 
 

@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 from connectors.canonical.catalog import Price, Stock, Tier
-from connectors.canonical.measures import PLACES, Measure, rounded
+from connectors.canonical.measures import PLACES, Measure, as_price
 from connectors.canonical.orders import Line, Order
 from connectors.canonical.sequels import RefundedLine, ShippedLine
 from connectors.canonical.words import Chosen, Key, Words, folded
@@ -82,7 +82,7 @@ def _tier(tier: Tier, measure: Measure, places: int) -> Tier:
 
 def priced(amount: Decimal, quantity: Decimal, places: int = PLACES) -> Decimal:
     """Share an amount among pieces: the price of one, as fine as `places` allow."""
-    return rounded(Fraction(amount) / Fraction(quantity), places)
+    return as_price(Fraction(amount) / Fraction(quantity), places)
 
 
 def as_ordered(order: Order, words: Words) -> dict[tuple[str, Key], Chosen]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from connectors.canonical.money import rounded
 from connectors.canonical.words import Key
 
 NOTHING = Decimal(0)
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +116,7 @@ class Line:
 
     @property
     def gross(self) -> Decimal:
-        return (self.quantity * self.unit_price).quantize(CENT)
+        return rounded(self.quantity * self.unit_price)
 
     @property
     def net(self) -> Decimal:

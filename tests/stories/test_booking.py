@@ -23,6 +23,15 @@ def test_the_source_price_is_kept_although_the_books_have_another(hub: Hub) -> N
     assert money(order["Details"][0]["UnitPrice"]) == Decimal("11.11")
 
 
+def test_half_a_cent_is_rounded_as_the_shop_and_the_books_do(hub: Hub) -> None:
+    transfer = hub.book(items=[{"sku": "COLA-24", "qty": 3, "price": "0.335"}])
+    assert transfer.state == "posted", story(transfer)
+    (order,) = hub.orders_there()
+    (line,) = order["Details"]
+    assert (money(line["ExtendedPrice"]), line["DiscountAmount"]) == (Decimal("1.01"), 0)
+    assert money(order["OrderTotal"]) == money(transfer.amount)
+
+
 def test_discounts_taxes_freight_and_handling_come_to_the_same_total(hub: Hub) -> None:
     transfer = hub.book(
         items=[{"sku": "COLA-24", "qty": 3, "percent": 10}, {"sku": "TONIC-24", "discount": "1.20"}],

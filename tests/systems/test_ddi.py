@@ -244,7 +244,13 @@ class TestAlwaysThere:
 
 @pytest.mark.parametrize(
     ("quantity", "price", "factor"),
-    [("1", "10", "24"), ("3", "0.99", "7"), ("7", "0.333333", "1"), ("2.5", "3.33", "12")],
+    [
+        ("1", "10", "24"),
+        ("3", "0.99", "7"),
+        ("7", "0.333333", "1"),
+        ("2.5", "3.33", "12"),
+        ("3", "0.335", "1"),
+    ],
 )
 def test_a_line_comes_to_its_amount_whatever_the_unit(
     quantity: str, price: str, factor: str

@@ -80,6 +80,23 @@ def test_an_order_of_the_evening_is_booked_on_its_own_day(told: str) -> None:
     assert written["Payments"][0]["ApplicationDate"] == {"value": "2026-10-31T00:00:00"}
 
 
+@pytest.mark.parametrize(
+    ("quantity", "price", "total"),
+    [(3, "0.335", "1.01"), (1, "1.0050", "1.01"), (3, "0.335", "1.00")],
+)
+def test_a_line_of_half_a_cent_is_booked_at_the_amount_its_source_states(
+    quantity: int, price: str, total: str
+) -> None:
+    raw = payload(GOLDEN / "sellercloud" / "amazon-plain.json")
+    (item,) = raw["order"]["OrderItems"]
+    item.update(Qty=quantity, SitePrice=Decimal(price), LineTotal=Decimal(total))
+    (line,) = shop.read_item(item)
+    written = {name: one.get("value") for name, one in books.write_line(line, WORDS).items()}
+    assert (written["UnitPrice"], written["ExtendedPrice"]) == (Decimal(price), Decimal("1.01"))
+    assert written["DiscountAmount"] >= 0
+    assert written["ExtendedPrice"] - written["DiscountAmount"] == Decimal(total)
+
+
 @pytest.mark.parametrize("expected", cases("acumatica", "customer"), ids=lambda p: p.name)
 def test_a_customer_is_written_whole(expected: Path) -> None:
     order = load(Order, input_of(expected, "customer"))

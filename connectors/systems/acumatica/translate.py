@@ -145,7 +145,8 @@ def write_line(line: Line, words: Words) -> Raw:
         WarehouseID=words.word("warehouse", line.warehouse),
         ExternalRef=line.id,
     )
-    if sold.quantity != line.quantity:
+    # A price that does not give the amount to the cent would be multiplied and rounded there anew.
+    if sold.quantity != line.quantity or sold.quantity * sold.unit_price != sold.gross:
         written |= wrapped(ExtendedPrice=sold.gross)
     written = with_extras(written, OFFERS["line"], words.line_extras.get(line.id, {}))
     return {**written, "note": {"value": line.note}} if line.note else written

@@ -22,6 +22,7 @@ from connectors.canonical import (
     Tax,
     key_of,
 )
+from connectors.canonical.money import rounded
 from connectors.systems.acumatica.fields import (
     Raw,
     day,
@@ -36,7 +37,7 @@ from connectors.systems.acumatica.fields import (
     value,
 )
 
-NOTHING, CENT, FINE = Decimal(0), Decimal("0.01"), Decimal("0.000001")
+NOTHING, FINE = Decimal(0), Decimal("0.000001")
 
 #: Status -> our state; what is not here is open (words from memory of the product).
 STATES = {
@@ -156,7 +157,7 @@ def read_address(address: Raw, contact: Raw) -> Address:
 def read_line(line: Raw) -> Line:
     """Read a line: `Amount` is what it comes to after its own discount."""
     quantity, price = number(line, "OrderQty"), number(line, "UnitPrice")
-    gross, amount = (quantity * price).quantize(CENT), money(line, "Amount")
+    gross, amount = rounded(quantity * price), money(line, "Amount")
     return Line(
         id=named(line, "LineNbr"),
         sku=str(needed(line, "InventoryID")).strip(),
@@ -241,7 +242,7 @@ def _net_lines(order: Order) -> tuple[Line, ...]:
     left, gross, made = order.tax, order.goods, []
     for place, line in enumerate(order.lines):
         is_last = place == len(order.lines) - 1
-        share = left if is_last or not gross else (order.tax * line.net / gross).quantize(CENT)
+        share = left if is_last or not gross else rounded(order.tax * line.net / gross)
         left -= share
         made.append(_net_line(line, line.net - share, share))
     return tuple(made)
@@ -249,6 +250,6 @@ def _net_lines(order: Order) -> tuple[Line, ...]:
 
 def _net_line(line: Line, net: Decimal, tax: Decimal) -> Line:
     facts: dict[str, Any] = {"tax": tax, "discount": NOTHING}
-    price = (net / line.quantity).quantize(FINE) if line.quantity else line.unit_price
+    price = rounded(net / line.quantity, FINE) if line.quantity else line.unit_price
     made = replace(line, unit_price=price, **facts)
     return replace(made, discount=made.gross - net)

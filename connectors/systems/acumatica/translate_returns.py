@@ -11,6 +11,7 @@ from decimal import Decimal
 from connectors.base import Posted
 from connectors.canonical import Refund, RefundedLine, Words
 from connectors.canonical.measuring import measured_refund, priced
+from connectors.canonical.money import rounded
 from connectors.errors import CannotSay
 from connectors.systems.acumatica.fields import (
     DISCOUNT_TYPE,
@@ -24,7 +25,7 @@ from connectors.systems.acumatica.fields import (
 from connectors.systems.acumatica.offers import with_extras
 from connectors.systems.acumatica.translate import OFFERS
 
-NOTHING, CENT = Decimal(0), Decimal("0.01")
+NOTHING = Decimal(0)
 _LONGEST = 40
 
 
@@ -236,6 +237,6 @@ def _taxes(amount: Decimal, order: Raw) -> Iterator[Raw]:
     whole, left = sum((number(row, "TaxAmount") for row in stated), NOTHING), amount
     for row in stated if amount else ():
         is_last = row is stated[-1]
-        share = left if is_last else (amount * number(row, "TaxAmount") / whole).quantize(CENT)
+        share = left if is_last else rounded(amount * number(row, "TaxAmount") / whole)
         left -= share
         yield wrapped(TaxID=text(row, "TaxID"), TaxAmount=share)

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from connectors.canonical.money import CENT
 from connectors.errors import CannotSay
 from connectors.systems.ddi.contract import GIVEN_BACK, PLACES, SYSTEM
 
 Raw = dict[str, Any]
-CENT = Decimal("0.01")
 
 
 def said(**fields: Any) -> Raw:

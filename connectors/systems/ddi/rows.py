@@ -3,12 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import zip_longest
 
+from connectors.canonical.money import rounded
 from connectors.errors import CannotSay, Unreadable
 from connectors.systems.ddi import contract
-from connectors.systems.ddi.fields import CENT, Raw, money
+from connectors.systems.ddi.fields import Raw, money
 
 SYSTEM = contract.SYSTEM
 Row = dict[str, str]
@@ -84,7 +85,7 @@ def _discounted(order: Raw) -> Iterator[Raw]:
     goods, so_far, given = sum(nets, Decimal(0)), Decimal(0), Decimal(0)
     for line, net in zip(order["lines"], nets, strict=True):
         so_far += net
-        due = (discount * so_far / goods).quantize(CENT, ROUND_HALF_UP) if goods else Decimal(0)
+        due = rounded(discount * so_far / goods) if goods else Decimal(0)
         share, given = due - given, due
         yield {**line, "discountAmount": money(Decimal(line["discountAmount"]) + share)}
     if given != discount:

@@ -3,10 +3,11 @@
 from decimal import ROUND_CEILING, Decimal
 
 from connectors.canonical import Line, Order, Words
+from connectors.canonical.money import CENT, rounded
 from connectors.systems.ddi.contract import PLACES
-from connectors.systems.ddi.fields import CENT, Raw, money, number, said
+from connectors.systems.ddi.fields import Raw, money, number, said
 
-_STEP = Decimal(1).scaleb(-PLACES)
+_STEP, _HALF = Decimal(1).scaleb(-PLACES), CENT / 2
 
 
 def booked(order: Order) -> list[Line]:
@@ -42,12 +43,13 @@ def priced(line: Line, quantity: Decimal) -> tuple[Decimal, Decimal]:
 
     A third of a dollar, or a case sold as 24 cans, has no such price: the next higher one is taken,
     and the difference goes into the line's discount, so that the line comes to its amount exactly.
+    So it is where the price leaves half a cent, which either side may round its own way.
     """
     price = line.unit_price * line.quantity / quantity
-    if price == price.quantize(_STEP) and (price * quantity).quantize(CENT) == line.gross:
+    if price == price.quantize(_STEP) and abs(price * quantity - line.gross) < _HALF:
         return price.quantize(_STEP), Decimal(0)
     raised = (line.gross / quantity).quantize(_STEP, rounding=ROUND_CEILING)
-    return raised, (raised * quantity - line.gross).quantize(_STEP)
+    return raised, rounded(raised * quantity - line.gross, _STEP)
 
 
 def sources(order: Order) -> str:

@@ -7,15 +7,16 @@ are UTC without a zone; numbers are floats and carry their dust (5.7000000000000
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
+from connectors.canonical.money import rounded
+
 Raw = dict[str, Any]
 SYSTEM = "Odoo"
 NOTHING = Decimal(0)
-CENT = Decimal("0.01")
 MICRO = Decimal("0.000001")
 #: The module our external ids stand in: `load()` finds by them what it made before.
 MODULE = "integrator"
@@ -34,7 +35,7 @@ def number(value: Any) -> Decimal:
     """Read a number without the dust of a float; whole ones are told whole."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise TypeError(f"a number was expected, not {type(value).__name__}")
-    exact = Decimal(value).quantize(MICRO, ROUND_HALF_UP)
+    exact = rounded(Decimal(value), MICRO)
     whole = exact.to_integral_value()
     return whole.quantize(Decimal(1)) if exact == whole else Decimal(format(exact.normalize(), "f"))
 
@@ -42,13 +43,13 @@ def number(value: Any) -> Decimal:
 def amount(value: Any) -> Decimal:
     """Read money: to the cent, or as fine as it is stated."""
     exact = number(value or 0)
-    cents = exact.quantize(CENT, ROUND_HALF_UP)
+    cents = rounded(exact)
     return cents if cents == exact else exact
 
 
 def money(value: Any) -> Decimal:
     """Read a sum Odoo has rounded itself: what lies behind the cent is dust."""
-    return number(value or 0).quantize(CENT, ROUND_HALF_UP)
+    return rounded(number(value or 0))
 
 
 def id_of(value: Any) -> int:

@@ -4,11 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.base import Posted
+from connectors.canonical.money import CENT
 from connectors.errors import CannotSay, NotThere, RecordRefused
 from connectors.kit.naming import identity
 from connectors.systems.odoo.booking import order_row
 from connectors.systems.odoo.directory import Directory
-from connectors.systems.odoo.fields import CENT, NOTHING, SYSTEM, Raw, id_of, money, number, text
+from connectors.systems.odoo.fields import NOTHING, SYSTEM, Raw, id_of, money, number, text
 from connectors.systems.odoo.rpc import Rpc
 from connectors.systems.odoo.translate_lines import sku_of, tax_ids
 

@@ -1,13 +1,13 @@
 """Odoo's products, stock and prices in our words. Pure."""
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from connectors.canonical import Component, Level, Media, Price, Product, Stock, Tier
+from connectors.canonical.money import rounded
 from connectors.kit.naming import identity
 from connectors.systems.odoo.fields import (
-    CENT,
     Raw,
     amount,
     by_id,
@@ -154,7 +154,7 @@ def _tier(item: Raw, product: Raw, base: Decimal) -> Tier:
         price = amount(item["fixed_price"])
     else:
         kept = 1 - number(item["percent_price"]) / 100
-        price = (base * kept).quantize(CENT, ROUND_HALF_UP)
+        price = rounded(base * kept)
     return Tier(
         price=price,
         quantity=max(number(item["min_quantity"] or 0), Decimal(1)),

@@ -6,12 +6,12 @@ made net once, here. A line below nothing is a discount of the order.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from connectors.canonical import Discount, Line, Note, Tax
+from connectors.canonical.money import rounded
 from connectors.kit.naming import identity
 from connectors.systems.odoo.fields import (
-    CENT,
     MICRO,
     NOTHING,
     Raw,
@@ -109,11 +109,11 @@ def _price(row: Raw, taxes: dict[int, Raw]) -> tuple[Decimal, Decimal]:
     price = amount(row["price_unit"])
     if _includes_tax(row, taxes):
         kept = 1 - number(row.get("discount") or 0) / 100
-        price = amount((net / kept / quantity).quantize(MICRO)) if kept else NOTHING
-    gross = (quantity * price).quantize(CENT)
-    if gross < net:  # it rounds half a cent up, where we round it to the even one
-        price = amount((net / quantity).quantize(MICRO, ROUND_HALF_UP))
-        gross = (quantity * price).quantize(CENT)
+        price = amount(rounded(net / kept / quantity, MICRO)) if kept else NOTHING
+    gross = rounded(quantity * price)
+    if gross < net:  # a discount below nothing, or a price with tax in it that did not divide
+        price = amount(rounded(net / quantity, MICRO))
+        gross = rounded(quantity * price)
     return price, gross - net
 
 
@@ -135,9 +135,9 @@ def _combined(lines: list[Line], rows: list[Raw]) -> Iterator[Line]:
 
 def _with_parts(line: Line, parts: list[Line]) -> Line:
     net = line.net + sum((part.net for part in parts), NOTHING)
-    price = amount((net / line.quantity).quantize(MICRO, ROUND_HALF_UP))
+    price = amount(rounded(net / line.quantity, MICRO))
     tax = line.tax + sum((part.tax for part in parts), NOTHING)
-    discount = (line.quantity * price).quantize(CENT) - net
+    discount = rounded(line.quantity * price) - net
     return replace(line, unit_price=price, discount=discount, tax=tax)
 
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 from connectors.base import Posted
 from connectors.canonical import Invoice, Refund, Shipment, Words
 from connectors.canonical.measuring import measured_refund, measured_shipment
+from connectors.canonical.money import rounded
 from connectors.errors import CannotSay
-from connectors.systems.odoo.fields import CENT, SYSTEM, Raw, amount, number
+from connectors.systems.odoo.fields import SYSTEM, Raw, amount, number
 from connectors.systems.odoo.offers import beside
 from connectors.systems.odoo.translate_write import named
 
@@ -70,7 +71,7 @@ def write_refund(order: Posted, refund: Refund, words: Words, settings: Mapping[
 
 def _priced(quantity: Decimal, total: Decimal) -> Raw:
     """Say a line's amount by its quantity where that divides it to the cent, else as one."""
-    each = (total / quantity).quantize(CENT) if quantity else total
+    each = rounded(total / quantity) if quantity else total
     is_even = quantity and each * quantity == total
     return {
         "quantity": quantity if is_even else number(1),

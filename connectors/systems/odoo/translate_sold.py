@@ -5,13 +5,14 @@ themselves unless they are sent, an empty list included; a shipping charge is a 
 """
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from connectors.canonical import Line, Order, Tax, Words
 from connectors.canonical.measuring import measured_line
+from connectors.canonical.money import rounded
 from connectors.errors import CannotSay
-from connectors.systems.odoo.fields import CENT, NOTHING, SYSTEM, Raw, amount, number
+from connectors.systems.odoo.fields import NOTHING, SYSTEM, Raw, amount, number
 from connectors.systems.odoo.offers import beside
 
 Settings = Mapping[str, str]
@@ -72,13 +73,13 @@ def _price(line: Line) -> tuple[Decimal, Decimal]:
 def _percent(line: Line) -> Decimal | None:
     if not line.gross:
         return None
-    percent = (line.discount / line.gross * 100).quantize(CENT, ROUND_HALF_UP)
+    percent = rounded(line.discount / line.gross * 100)
     comes_to = line.quantity * line.unit_price * (1 - percent / 100)
-    return number(percent) if comes_to.quantize(CENT, ROUND_HALF_UP) == line.net else None
+    return number(percent) if rounded(comes_to) == line.net else None
 
 
 def _each(line: Line) -> Decimal | None:
-    each = (line.net / line.quantity).quantize(CENT)
+    each = rounded(line.net / line.quantity)
     return each if each * line.quantity == line.net else None
 
 

@@ -5,12 +5,12 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from connectors.canonical.money import CENT, rounded
 from connectors.errors import Unreadable
 
 Raw = dict[str, Any]
 SYSTEM = "Sellercloud"
 NOTHING = Decimal(0)
-CENT = Decimal("0.01")
 FINEST = Decimal("0.0001")
 
 
@@ -53,7 +53,7 @@ def amount(value: Any) -> Decimal:
     cents = told.quantize(CENT)
     if told == cents:
         return cents
-    exact = told.quantize(FINEST)
+    exact = rounded(told, FINEST)
     cents = exact.quantize(CENT)
     return cents if exact == cents else exact
 

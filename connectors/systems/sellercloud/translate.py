@@ -21,10 +21,10 @@ from connectors.canonical import (
     Tax,
     key_of,
 )
+from connectors.canonical.money import rounded
 from connectors.kit.naming import identity
 from connectors.systems.sellercloud import words as theirs
 from connectors.systems.sellercloud.fields import (
-    CENT,
     NOTHING,
     Raw,
     amount,
@@ -159,7 +159,7 @@ def read_item(item: Raw) -> Iterator[Line]:
         description=text(item.get("DisplayName")),
         quantity=quantity,
         unit_price=price,
-        discount=item_discount(item, (quantity * price).quantize(CENT)),
+        discount=item_discount(item, rounded(quantity * price)),
         tax=amount(item.get("LineTaxTotal")),
         warehouse=text(item.get("WarehouseID") or ""),
         note=text(item.get("Notes")),
@@ -181,8 +181,8 @@ def item_discount(item: Raw, gross: Decimal) -> Decimal:
         return gross - amount(item["LineTotal"])
     value = abs(number(item.get("DiscountValue") or 0))
     if int(item.get("DiscountType") or 0) == 1:
-        return (gross * value / 100).quantize(CENT)
-    return value.quantize(CENT)
+        return rounded(gross * value / 100)
+    return rounded(value)
 
 
 def read_shipping_method(shipping: Raw) -> Key:

@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.canonical import Address
+from connectors.canonical.money import CENT
 
 Raw = dict[str, Any]
 NOTHING = Decimal(0)
-CENT = Decimal("0.01")
 SYSTEM = "WooCommerce"
 
 #: Keys of what we keep in a shop begin so; the underscore hides them from buyers.

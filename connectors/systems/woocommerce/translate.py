@@ -22,10 +22,10 @@ from connectors.canonical import (
     Tax,
     key_of,
 )
+from connectors.canonical.money import rounded
 from connectors.errors import Unreadable
 from connectors.kit.naming import identity
 from connectors.systems.woocommerce.fields import (
-    CENT,
     NOTHING,
     SYSTEM,
     Keys,
@@ -229,8 +229,8 @@ def unit_price(gross: Decimal, quantity: Decimal) -> Decimal:
         return gross
     exact = gross / quantity
     places = (Decimal(1).scaleb(-n) for n in (2, 3, 4, 6, 8))
-    tried = (exact.quantize(place) for place in places)
-    return next((p for p in tried if (p * quantity).quantize(CENT) == gross), exact)
+    tried = (rounded(exact, place) for place in places)
+    return next((p for p in tried if rounded(p * quantity) == gross), exact)
 
 
 def read_shipping_method(order: Raw) -> Key:

@@ -10,10 +10,10 @@ from typing import Any
 
 from connectors.canonical import Refund, RefundedLine, Words, key_of
 from connectors.canonical.measuring import measured_refund
+from connectors.canonical.money import rounded
 from connectors.errors import CannotSay
 from connectors.kit.naming import identity
 from connectors.systems.woocommerce.fields import (
-    CENT,
     NOTHING,
     OURS,
     SYSTEM,
@@ -174,7 +174,7 @@ def _taxes(line: Raw, refunded: Decimal) -> Iterator[Raw]:
     whole = amount(line["total"])
     for tax in line.get("taxes") or ():
         share = amount(tax["total"]) * refunded / whole if whole else NOTHING
-        yield {"id": tax["id"], "refund_total": share.quantize(CENT)}
+        yield {"id": tax["id"], "refund_total": rounded(share)}
 
 
 def _shipping(document: Raw, order: Raw) -> Iterator[Raw]:
