@@ -16,7 +16,7 @@ PATIENCE = 3
 
 
 class Completion:
-    """A batch of stubs: the records that were got, those the remote failed at, and its own trouble.
+    """A batch of stubs: the records got, as they were listed, those the remote failed at, its trouble.
 
     `missed`: a record's id -> the sentence why. With a `trouble` what was got is kept all the same: a
     remote that asks for a pause after so many calls would else be asked for the same ones for ever.
@@ -42,6 +42,8 @@ class Completion:
             self._share_out(pool, again, hold)
             if self._ended:
                 self.trouble = self.trouble or LogInExpired(system=self.source.name)
+        places = {stub.id: place for place, stub in enumerate(stubs)}
+        self.got.sort(key=lambda fetched: places[fetched.stub.id])
 
     def _share_out(
         self, pool: ThreadPoolExecutor, stubs: Sequence[Stub], hold: Callable[[Future[Any]], Any]

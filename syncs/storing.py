@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -127,9 +128,13 @@ def _digest(spelled: bytes) -> str:
 def read(kind: Kind, connector: Connector, raw: Raw) -> Any:
     """Translate; Unreadable names what was not as documented."""
     try:
-        return kind.reader(connector)(raw)
+        said = kind.reader(connector)(raw)
+        for value in vars(said).values():
+            if isinstance(value, datetime):
+                value.astimezone(UTC)  # one that no calendar holds would stop all it is stored with
     except MISSHAPEN as fault:
         raise misshapen(fault, connector.label) from fault
+    return said
 
 
 def misshapen(fault: Exception, system: str) -> Unreadable:

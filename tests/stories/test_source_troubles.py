@@ -1,6 +1,9 @@
 """A source that fails at some of what it is asked for: the rest comes in, and nothing is lost."""
 
 import itertools
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -122,6 +125,22 @@ def test_a_list_of_an_unknown_shape_takes_nothing_and_says_so(
     assert "Nothing of it was taken" in run.trouble
 
 
+def test_orders_come_in_as_they_are_listed_however_long_each_takes(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, pause = Orders.fetch_order, threading.Event()
+
+    def slowly(self: Orders, id: str) -> Any:
+        pause.wait(0.2 if id == str(born[0]) else 0)
+        return read(self, id)
+
+    monkeypatch.setattr(Orders, "fetch_order", slowly)
+    born = [hub.born() for _ in range(3)]
+    hub.collect("orders")
+    stored = Record.objects.filter(kind="order").order_by("pk")
+    assert [int(one.external_id) for one in stored] == born
+
+
 class Settlements:
     """A source that fails whenever it is asked for certain orders."""
 
@@ -152,8 +171,26 @@ def test_a_source_that_is_down_is_not_asked_for_each_of_a_batch() -> None:
 
 @pytest.mark.parametrize("told", ["9999-12-31T23:59:59", "0001-01-01T00:00:00"])
 def test_a_day_at_an_end_of_time_stops_nothing(hub: Hub, told: str) -> None:
+    promised, placed, good = hub.born(), hub.born(), hub.born()
+    hub.remotes.act("sellercloud", "change", id=promised, OrderDetails={"PromiseDate": told})
+    never = {"OrderDate": told, "CreatedOn": told}
+    hub.remotes.act("sellercloud", "change", id=placed, OrderDetails=never)
+    hub.work("orders")
+    assert [hub.transfer(id).state for id in (promised, good)] == ["posted", "posted"]
+    assert Record.objects.get(external_id=str(placed)).fault == "unreadable"
+
+
+def test_a_time_that_no_calendar_holds_stops_its_record_alone(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     strange, good = hub.born(), hub.born()
-    hub.remotes.act("sellercloud", "change", id=strange, OrderDetails={"PromiseDate": told})
+    read, end = Orders.read_order, datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
+
+    def misread(self: Orders, raw: Any) -> Any:
+        said = read(self, raw)
+        return replace(said, placed_at=end) if said.id == str(strange) else said
+
+    monkeypatch.setattr(Orders, "read_order", misread)
     hub.work("orders")
     assert hub.transfer(good).state == "posted"
-    assert Record.objects.filter(external_id=str(strange)).exists()
+    assert Record.objects.get(external_id=str(strange)).fault == "unreadable"

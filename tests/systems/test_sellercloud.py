@@ -157,8 +157,19 @@ class TestOrders:
     def test_hidden_notes_are_a_missing_right_and_no_order_that_is_gone(
         self, remote: Heard
     ) -> None:
-        remote.says({"OrderID": 5001}, HIDDEN)
+        remote.says({"OrderID": 5001}, HIDDEN, {"Items": [{"ID": 5002}]}, HIDDEN)
         with pytest.raises(PermissionMissing, match="read order notes"):
+            remote.connector.fetch_order("5001")
+
+    def test_an_order_that_alone_has_no_notes_to_be_found_has_none(self, remote: Heard) -> None:
+        listed = {"Items": [{"ID": 5001}, {"ID": 5002}, {"ID": 5003}]}
+        remote.says({"OrderID": 5001}, HIDDEN, listed, HIDDEN, [])
+        assert remote.connector.fetch_order("5001")["notes"] == []
+        assert [call["params"]["id"] for call in remote.asked[3:]] == ["5002", "5003"]
+
+    def test_a_page_without_an_order_is_unreadable(self, remote: Heard) -> None:
+        remote.says(replace(answer(200), body=b"null"))
+        with pytest.raises(Unreadable, match="its page holds no order"):
             remote.connector.fetch_order("5001")
 
     def test_an_order_that_was_deleted_meanwhile_is_gone(self, remote: Heard) -> None:
@@ -202,6 +213,18 @@ NOWHERE = dict.fromkeys(("FirstName", "LastName", "StreetLine1", "City", "Postal
 
 
 class TestReading:
+    @pytest.mark.parametrize("none", ["0001-01-01T00:00:00", "9999-12-31T23:59:59", None])
+    def test_an_end_of_the_calendar_is_no_time(self, none: str | None) -> None:
+        berlin = ZoneInfo("Europe/Berlin")
+        assert fields.read_date(none, berlin) is fields.stated_time(none, berlin) is None
+        with pytest.raises(Unreadable, match="does not say when it was placed"):
+            read(OrderDetails={"OrderDate": none, "CreatedOn": none})
+
+    def test_a_tax_is_called_after_the_state_of_the_bill_where_no_other_is_told(self) -> None:
+        billed = {**ELSEWHERE, "StateCode": "NY"}
+        order = read(BillingAddress=billed, ShippingAddress=None, TotalInfo={"Tax": 1})
+        assert [tax.name for tax in order.taxes] == ["Sales tax NY"]
+
     @pytest.mark.parametrize("blank", [None, NOWHERE])
     def test_where_no_address_of_the_goods_is_stated_they_go_to_who_is_billed(
         self, blank: Any

@@ -74,6 +74,16 @@ def _time(told_as: str, zone: tzinfo) -> datetime:
     return at.replace(tzinfo=timezone(at.utcoffset() or timedelta(0)))
 
 
+#: Years by which it says that there is no such time.
+_NO_TIME = ("0001", "9999")
+
+
+def stated_time(value: Any, zone: tzinfo) -> datetime | None:
+    """Read a time that may be missing."""
+    told = text(value)
+    return None if not told or told.startswith(_NO_TIME) else read_time(told, zone)
+
+
 def _six_digits(spelled: str) -> str:
     whole, dot, rest = spelled.partition(".")
     if not dot:
@@ -88,11 +98,9 @@ def spell_time(at: datetime, zone: tzinfo) -> str:
 
 
 def read_date(value: Any, zone: tzinfo) -> date | None:
-    """Read a promise as the tenant's own day; year 1 is how it says none."""
-    if not value:
-        return None
-    told = read_time(value, zone).date()
-    return told if told.year > 1900 else None
+    """Read a promise as the tenant's own day."""
+    at = stated_time(value, zone)
+    return at.date() if at and at.year > 1900 else None
 
 
 def custom_column(row: Raw, name: str) -> str:

@@ -22,17 +22,19 @@ from connectors.canonical import (
     key_of,
 )
 from connectors.canonical.money import rounded
+from connectors.errors import Unreadable
 from connectors.kit.naming import identity
 from connectors.systems.sellercloud import words as theirs
 from connectors.systems.sellercloud.fields import (
     NOTHING,
+    SYSTEM,
     Raw,
     amount,
     custom_column,
     number,
     read_date,
-    read_time,
     rows,
+    stated_time,
     text,
 )
 from connectors.systems.sellercloud.translate_addresses import (
@@ -61,7 +63,7 @@ def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
         state=read_state(statuses),
         payment_state=theirs.PAYMENT_STATES.get(int(statuses["PaymentStatus"]), "unpaid"),
         placed_at=read_placed(details, zone),
-        updated_at=read_time(order.get("LastUpdated"), zone) if order.get("LastUpdated") else None,
+        updated_at=stated_time(order.get("LastUpdated"), zone),
         ship_by=read_date(shipping.get("OrderShippingPromiseDate"), zone),
         deliver_by=read_date(
             details.get("PromiseDate") or details.get("EstimatedOrderDeliveryDate"), zone
@@ -77,7 +79,7 @@ def read_order(raw: Raw, zone: tzinfo = UTC, account_column: str = "") -> Order:
             (amount(total.get(n)) for n in ("Handling", "Insurance", "GiftWrap")), NOTHING
         ),
         discounts=tuple(read_discounts(total)),
-        taxes=tuple(read_taxes(total, order["ShippingAddress"])),
+        taxes=tuple(read_taxes(total, of_goods(order))),
         payments=tuple(read_payment(one, zone) for one in order["Payments"] or ()),
         terms=text((order.get("PaymentOptions") or {}).get("PaymentTerms")),
         sales_rep=text(details.get("SalesRep1") or ""),
@@ -124,10 +126,11 @@ def read_rate(order: Raw) -> Decimal | None:
 
 
 def read_placed(details: Raw, zone: tzinfo) -> datetime:
-    """Tell when an order was placed: no date, or one in year 1, is how it says none."""
-    dated = text(details["OrderDate"])
-    is_dated = dated and not dated.startswith("0001")
-    return read_time(dated if is_dated else details["CreatedOn"], zone)
+    """Tell when an order was placed, or else when it was created."""
+    at = stated_time(details["OrderDate"], zone) or stated_time(details["CreatedOn"], zone)
+    if at is None:
+        raise Unreadable("it does not say when it was placed", system=SYSTEM)
+    return at
 
 
 def read_state(statuses: Raw) -> str:
@@ -215,7 +218,7 @@ def read_payment(given: Raw, zone: tzinfo) -> Payment:
         amount=abs(amount(number(given["PaidAmount"]))),
         kind=payment_kind(given),
         reference=text(given.get("TransactionReferenceNumber")),
-        at=read_time(given["PaymentDate"], zone) if given.get("PaymentDate") else None,
+        at=stated_time(given.get("PaymentDate"), zone),
     )
 
 
@@ -243,7 +246,7 @@ def read_note(given: Raw, zone: tzinfo) -> Note:
         text=text(given["Note"]),
         kind=theirs.NOTE_KINDS.get(int(given.get("Category") or 0), "order"),
         author=text(given.get("CreatedByName")),
-        at=read_time(at, zone) if at else None,
+        at=stated_time(at, zone),
     )
 
 
