@@ -590,6 +590,9 @@ class TestAnswers:
         remote.connector.http.is_logging_in = True
         assert type(judged(remote, sent_on)) is AddressRefused
         remote.connector.http.is_logging_in = False
+        broken = answer(302, headers={"Location": "/Frames/Error.aspx?typeID=error"})
+        assert type(judged(remote, broken, is_write=True)) is OutcomeUnknown
+        assert type(judged(remote, broken)) is RemoteDown
         elsewhere = answer(302, headers={"Location": "https://other.example/Main.aspx"})
         assert type(judged(remote, elsewhere)) is AddressRefused
 

@@ -101,6 +101,8 @@ class Door(Connector):
             raise LogInsTaken(system=self.label, after=_PAUSE)
         if "frames/login.aspx" in where and not self.http.is_logging_in:
             raise LogInExpired(system=self.label)
+        if "frames/error.aspx" in where:  # judges neither the address nor the record
+            raise OutcomeUnknown("it showed its page for errors", system=self.label)
 
     def read_refusal(self, answer: Answer) -> str:
         if not answer.is_json or not answer.body.strip():
