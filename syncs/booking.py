@@ -121,8 +121,7 @@ def _later_order(order: Order, booked: str, paid: set[str], amends: bool) -> Lat
     ):
         return Later(
             code="refunded_after",
-            reason="Refunded at its source after it was booked. Book the refund in the target, "
-            "then accept.",
+            reason="Refunded at its source. Book the refund in the target, then accept.",
         )
     if is_changed(order, booked):
         return Later(

@@ -239,7 +239,7 @@ _TITLES = {
     "cancelled_after": "Cancelled at the source after it was booked",
     "held_after": "Put on hold at the source after it was booked",
     "reopened_after": "Open again on one side, cancelled on the other",
-    "refunded_after": "Refunded at the source after it was booked",
+    "refunded_after": "Refunded at the source, and not yet in {target}",
     "too_much": "More is given back than was ordered or paid",
     "deposit_due": "Cancelled at the source: to be cancelled in {target}, its deposit given back",
     "unknown": "Outcome unknown: no clear answer from {target}",
